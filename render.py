@@ -1,0 +1,203 @@
+"""The command line: lists explainers, tells their facts, renders clips and contact sheets."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from explainers import Pillar, all_explainers
+from scenes.stage.look import QUALITIES, Aspect, CaptionMode, Look
+from scenes.stage.theme import THEMES
+from studio.clip import Clip
+from studio.files import is_fresh
+from studio.selection import SelectionError, configure, cores, select, writable_folder
+
+MEDIA = Path(__file__).resolve().parent / "media"
+
+
+def look_options(command: Any) -> Any:
+    """The options that say how a clip looks and which parameters it has."""
+    for option in reversed(
+        [
+            click.option("-q", "quality", type=click.Choice(list(QUALITIES)), default="h", show_default=True,
+                         help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, as Manim has it."),
+            click.option("--fps", type=click.IntRange(1, 120), help="Frames per second, instead of the quality's."),
+            click.option("--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True,
+                         help="For dark or for white slides."),
+            click.option("--aspect", type=click.Choice([a.value for a in Aspect]), default="16:9", show_default=True,
+                         help="Width to height of the frame."),
+            click.option("--captions", type=click.Choice([m.value for m in CaptionMode]), default="burned",
+                         show_default=True, help="Captions in the picture too, in side files only, or no room for them."),
+            click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
+                         help="A parameter, e.g. --set learning_rate=0.3 or --set 'matrix=[[1,1],[0,1]]'."),
+            click.option("--seed", type=int, help="The seed, for explainers that draw random numbers."),
+            click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Clips at once. [default: one per core]"),
+        ]
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def make_look(quality: str, fps: int | None, theme: str, aspect: str, captions: str) -> Look:
+    """The look these options describe."""
+    preset = QUALITIES[quality]
+    return Look(theme, Aspect(aspect), CaptionMode(captions), preset.short_side, fps or preset.fps)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Visual explanations of the mathematics behind AI, rendered with Manim."""
+
+
+@cli.command("list")
+@click.option("--pillar", type=click.Choice([p.value for p in Pillar]), help="Only this part of mathematics.")
+@click.option("--json", "as_json", is_flag=True, help="Everything about each explainer, as JSON.")
+def list_explainers(pillar: str | None, as_json: bool) -> None:
+    """Show the explainers and their parameters."""
+    chosen = [e for e in all_explainers().values() if pillar in (None, e.pillar.value)]
+    if as_json:
+        click.echo(json.dumps([describe(explainer) for explainer in chosen], indent=2, ensure_ascii=False))
+        return
+    for explainer in chosen:
+        click.echo(
+            f"{explainer.slug}  ({explainer.pillar.value})\n    {explainer.title}. {explainer.insight}"
+        )
+        for parameter in explainer.parameters().values():
+            unit = f" [{parameter.unit}]" if parameter.unit else ""
+            click.echo(f"      {parameter.name}{unit}: {parameter.description} ({parameter.allowed})")
+
+
+def describe(explainer: Any) -> dict[str, Any]:
+    """All that is declared about an explainer, JSON-ready."""
+    defaults = explainer().settings()
+    return {
+        "slug": explainer.slug,
+        "title": explainer.title,
+        "insight": explainer.insight,
+        "pillar": explainer.pillar.value,
+        "references": list(explainer.references),
+        "parameters": [
+            {
+                "name": p.name,
+                "description": p.description,
+                "unit": p.unit,
+                "allowed": p.allowed,
+                "default": defaults[p.name],
+            }
+            for p in explainer.parameters().values()
+        ],
+    }
+
+
+@cli.command()
+@click.argument("slug")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter.")
+def facts(slug: str, settings: tuple[str, ...]) -> None:
+    """Print the parameters and the computed facts of an explainer, as JSON."""
+    explainer = configure(slug, settings)
+    result = {"explainer": slug, "parameters": explainer.settings(), "facts": explainer.facts()}
+    click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+@cli.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--all", "everything", is_flag=True, help="The whole suite.")
+@look_options
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder for the clips. [default: media]"
+)
+@click.option("--force", is_flag=True, help="Render again even what is up to date.")
+def render(
+    slugs: tuple[str, ...],
+    everything: bool,
+    settings: tuple[str, ...],
+    seed: int | None,
+    jobs: int | None,
+    out: Path,
+    force: bool,
+    **look: Any,
+) -> None:
+    """Render clips: a folder each, with video, poster, captions, chapters and provenance."""
+    clips = select(slugs, everything=everything, settings=settings, seed=seed, look=make_look(**look))
+    out = writable_folder(out)
+    stale = [clip for clip in clips if force or not is_fresh(out / clip.name, clip.key())]
+    for clip in clips:
+        if clip not in stale:
+            click.echo(f"{clip.name}: up to date", err=True)
+    run_jobs([(clip, out / clip.name, "render", None) for clip in stale], jobs)
+
+
+@cli.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--all", "everything", is_flag=True, help="The whole suite.")
+@look_options
+@click.option("--transition", type=click.IntRange(1), metavar="N", help="Ten frames across beat N instead.")
+@click.option("--out", type=click.Path(path_type=Path), default=MEDIA / "sheets",
+              help="Folder for the sheets. [default: media/sheets]")  # fmt: skip
+def sheet(
+    slugs: tuple[str, ...],
+    everything: bool,
+    settings: tuple[str, ...],
+    seed: int | None,
+    jobs: int | None,
+    out: Path,
+    transition: int | None,
+    **look: Any,
+) -> None:
+    """Make contact sheets: one PNG per clip with a still and its caption for each beat."""
+    clips = select(slugs, everything=everything, settings=settings, seed=seed, look=make_look(**look))
+    out = writable_folder(out)
+    suffix = f"-beat-{transition}" if transition else ""
+    run_jobs([(clip, out / f"{clip.name}{suffix}.png", "sheet", transition) for clip in clips], jobs)
+
+
+def run_jobs(work: list[tuple[Clip, Path, str, int | None]], workers: int | None) -> None:
+    """Run jobs in worker processes; exits with 1 if one failed."""
+    from studio.batch import Job, run
+    from studio.progress import Display
+
+    if not work:
+        return
+    jobs = [Job(*item) for item in work]
+    with Display(len(jobs)) as display:
+        for event in run(jobs, workers or cores()):
+            display.show(event)
+    for line in display.summary():
+        click.echo(line, err=True)
+    if display.failures:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("slug")
+@click.option("--pillar", type=click.Choice([p.value for p in Pillar]), default="calculus", show_default=True,
+              help="Where the explainer belongs.")  # fmt: skip
+def new(slug: str, pillar: str) -> None:
+    """Start an explainer: its mathematics, scene and test, from a template that runs at once."""
+    from studio.scaffold import create
+
+    for path in create(slug, Pillar(pillar)):
+        click.echo(path)
+
+
+def main() -> None:
+    """Run the command line; every user error is one sentence and exit code 2."""
+    try:
+        sys.exit(cli.main(standalone_mode=False))
+    except SelectionError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"Error: {error.format_message()}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

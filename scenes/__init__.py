@@ -1,0 +1,1 @@
+"""The staging: one Manim scene per explainer, and the parts they share."""

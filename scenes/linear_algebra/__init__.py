@@ -1,0 +1,1 @@
+"""Scenes of the linear-algebra explainers."""

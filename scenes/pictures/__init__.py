@@ -1,0 +1,1 @@
+"""Reusable pictures. Each takes the stage first, places itself into a zone, and changes in place."""

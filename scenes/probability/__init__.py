@@ -1,0 +1,1 @@
+"""Scenes of the probability and statistics explainers."""

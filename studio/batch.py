@@ -1,0 +1,119 @@
+"""Runs jobs in worker processes, so many at a time; one failing job does not stop the others."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, Queue
+from typing import Any
+
+from studio.clip import PROJECT, Clip
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One thing for a worker to make: `task` is "render" or "sheet"; `beat` only for a transition."""
+
+    clip: Clip
+    target: Path
+    task: str = "render"
+    beat: int | None = None
+
+    @property
+    def name(self) -> str:
+        """How the job is called in messages."""
+        return self.clip.name
+
+    def to_json(self) -> dict[str, Any]:
+        """What the worker reads."""
+        return {"clip": self.clip.to_json(), "target": str(self.target), "task": self.task, "beat": self.beat}
+
+
+@dataclass
+class Event:
+    """Something a job did: planned, progress, beat, done or failed, with its data."""
+
+    job: Job
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def run(jobs: list[Job], workers: int) -> Iterator[Event]:
+    """Run all jobs, at most `workers` at once, yielding events as they come. Leaves no process behind."""
+    events: Queue[Event] = Queue()
+    waiting = list(jobs)
+    running: dict[Job, subprocess.Popen[str]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < workers:
+                job = waiting.pop(0)
+                running[job] = _start(job, events)
+                yield Event(job, "started")
+            try:
+                event = events.get(timeout=0.2)
+            except Empty:
+                continue
+            if event.kind in ("done", "failed"):
+                running.pop(event.job).wait()
+            yield event
+    finally:
+        for process in running.values():
+            process.terminate()
+        deadline = time.monotonic() + 5
+        for process in running.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _start(job: Job, events: Queue[Event]) -> subprocess.Popen[str]:
+    # One computing thread per worker: the workers share the cores among themselves.
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "studio.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        cwd=PROJECT,
+        env=environment,
+    )
+    threading.Thread(target=_follow, args=(job, process, events), daemon=True).start()
+    return process
+
+
+def _follow(job: Job, process: subprocess.Popen[str], events: Queue[Event]) -> None:
+    """Turn a worker's output into events; a worker that dies without a word is a failure too."""
+    errors: list[str] = []
+    drain = threading.Thread(target=lambda: errors.extend(process.stderr), daemon=True)
+    drain.start()
+    try:
+        process.stdin.write(json.dumps(job.to_json()))
+        process.stdin.close()
+    except BrokenPipeError:
+        pass  # it died at once; its exit code tells below
+    ended = False
+    for line in process.stdout:
+        data = json.loads(line)
+        kind = data.pop("event")
+        ended = ended or kind in ("done", "failed")
+        if kind == "failed":
+            drain.join(2)
+            data["log"] = "".join(errors)
+        events.put(Event(job, kind, data))
+    code = process.wait()
+    if not ended:
+        drain.join(2)
+        last = errors[-1].strip() if errors else "it said nothing"
+        message = f"the worker ended with code {code}: {last}"
+        events.put(Event(job, "failed", {"message": message, "place": None, "log": "".join(errors)}))

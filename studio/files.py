@@ -1,0 +1,55 @@
+"""Writing without half-written results: to a temporary name, then renamed; and knowing what is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+PROVENANCE = "provenance.json"
+
+
+def replace_file(target: Path, content: bytes | str) -> None:
+    """Write a whole file at once; readers see the old content or the new, never a part."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def replace_folder(target: Path, source: Path) -> None:
+    """Put the finished folder `source` in the place of `target`; both on one file system."""
+    if target.exists():
+        old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.old."))
+        os.replace(target, old / target.name)
+        os.replace(source, target)
+        shutil.rmtree(old)
+    else:
+        os.replace(source, target)
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a clip's folder, by name; the provenance file itself is left out."""
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.iterdir())
+        if file.name != PROVENANCE
+    }
+
+
+def is_fresh(folder: Path, key: str) -> bool:
+    """Whether `folder` holds a whole clip made from exactly what `key` names."""
+    try:
+        record = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+        return record["key"] == key and record["files"] == checksums(folder)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

@@ -1,0 +1,141 @@
+"""Shows a batch on the terminal, or as plain lines where there is none; counts what failed."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from studio.batch import Event, Job
+
+TYPICAL_FRAMES = 5400
+"""Stands for a clip's length until its worker has rehearsed it: 90 s at 60 frames a second."""
+
+
+class Display:
+    """Follows the events of a batch. Use as a context manager; `failures` and `finished` tell the outcome."""
+
+    def __init__(self, total_jobs: int, console: Console | None = None) -> None:
+        self.console = console or Console(stderr=True, highlight=False, soft_wrap=True)
+        self.total_jobs = total_jobs
+        self.failures: list[Event] = []
+        self.finished: list[Job] = []
+        self._started: dict[Job, float] = {}
+        self._beats: dict[Job, str] = {}
+        self._tasks: dict[Job, TaskID] = {}
+        self._frames: dict[Job, tuple[int, int]] = {}
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
+            console=self.console,
+        )
+        self._live = self.console.is_terminal
+        self._overall = self._progress.add_task("all", total=total_jobs * TYPICAL_FRAMES, note="")
+
+    def __enter__(self) -> Display:
+        if self._live:
+            self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._progress.stop()
+
+    def show(self, event: Event) -> None:
+        """Take note of one event."""
+        getattr(self, f"_on_{event.kind}")(event.job, event)
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, markup=False)
+
+    def _on_started(self, job: Job, event: Event) -> None:
+        self._started[job] = time.monotonic()
+        if self._live:
+            self._tasks[job] = self._progress.add_task(f"  {job.name}", total=None, note="rehearsing")
+        else:
+            self._say(f"{job.name}: started")
+
+    def _on_planned(self, job: Job, event: Event) -> None:
+        self._frames[job] = (0, event.data["total"])
+        if self._live:
+            self._progress.update(self._tasks[job], total=event.data["total"], note="")
+            self._update_overall()
+
+    def _on_progress(self, job: Job, event: Event) -> None:
+        self._frames[job] = (event.data["frames"], event.data["total"])
+        if self._live:
+            self._progress.update(
+                self._tasks[job], completed=event.data["frames"], note=self._beats.get(job, "")
+            )
+            self._update_overall()
+
+    def _on_beat(self, job: Job, event: Event) -> None:
+        self._beats[job] = f"beat {event.data['index']} of {event.data['beats']}"
+        if not self._live:
+            frames, total = self._frames.get(job, (0, 1))
+            left = self._seconds_left()
+            self._say(
+                f"{job.name}: {self._beats[job]} drawn, {100 * frames // total} %, about {left:.0f} s left in all"
+            )
+
+    def _on_done(self, job: Job, event: Event) -> None:
+        self.finished.append(job)
+        self._end(job)
+        took = time.monotonic() - self._started[job]
+        count = len(self.finished) + len(self.failures)
+        self._say(f"[{count}/{self.total_jobs}] {job.name}: done in {took:.0f} s, {_relative(job)}")
+
+    def _on_failed(self, job: Job, event: Event) -> None:
+        self.failures.append(event)
+        self._end(job)
+        count = len(self.finished) + len(self.failures)
+        self._say(f"[{count}/{self.total_jobs}] {job.name}: failed")
+
+    def _end(self, job: Job) -> None:
+        total = self._frames.get(job, (0, 0))[1]
+        self._frames[job] = (total, total)
+        if self._live:
+            self._progress.remove_task(self._tasks[job])
+            self._update_overall()
+
+    def _totals(self) -> tuple[int, int]:
+        """Frames done and frames in all, unknown clips counted as typical."""
+        known = list(self._frames.values())
+        unknown = self.total_jobs - len(known)
+        return sum(d for d, _ in known), sum(t for _, t in known) + unknown * TYPICAL_FRAMES
+
+    def _update_overall(self) -> None:
+        done, total = self._totals()
+        self._progress.update(self._overall, completed=done, total=total)
+
+    def _seconds_left(self) -> float:
+        done, total = self._totals()
+        elapsed = time.monotonic() - min(self._started.values())
+        return elapsed * (total - done) / done if done else float("nan")
+
+    def summary(self) -> list[str]:
+        """The last lines: what failed and where."""
+        lines = []
+        for event in self.failures:
+            beat = self._beats.get(event.job)
+            where = " in ".join(part for part in (event.data.get("place"), beat and f"after {beat}") if part)
+            lines.append(
+                f"failed: {event.job.name}: {event.data['message']}" + (f" ({where})" if where else "")
+            )
+        return lines
+
+
+def _relative(job: Job) -> str:
+    from pathlib import Path
+
+    try:
+        return str(job.target.relative_to(Path.cwd()))
+    except ValueError:
+        return str(job.target)

@@ -1,0 +1,180 @@
+"""Runs a clip's scene in this process: rehearsal, stills, frames. One clip per process.
+
+Manim's configuration is global and its output paths freeze when a scene is made, so a process
+runs scenes of one clip only, in a temporary media folder of its own.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from manim import config
+from manim.scene.scene_file_writer import SceneFileWriter
+from manim.utils.exceptions import EndSceneEarlyException
+
+from scenes.stage.scene import Beat, ExplainerScene
+from studio.clip import Clip
+
+FrameSink = Callable[[np.ndarray, int], None]
+"""Takes a frame, shape (height, width, 4), uint8, and how often it is shown."""
+
+TRANSITION_FPS = 12
+"""Frame rate at which a transition is stepped when ten frames of it are wanted."""
+
+
+@contextmanager
+def configured(clip: Clip, fps: int | None = None) -> Iterator[None]:
+    """Manim's global configuration for a clip, with a private folder for its intermediate files."""
+    width, height = clip.look.pixels
+    with TemporaryDirectory(prefix="stagehand-") as folder:
+        config.update(
+            {
+                "media_dir": folder,
+                "pixel_width": width,
+                "pixel_height": height,
+                "frame_rate": fps or clip.look.fps,
+                "disable_caching": True,
+                "progress_bar": "none",
+                "verbosity": "ERROR",
+                "notify_outdated_version": False,
+            }
+        )
+        yield
+
+
+def scene_class(clip: Clip) -> type[ExplainerScene]:
+    """The scene that stages the clip's explainer.
+
+    Raises:
+        LookupError: when its module has no scene for this explainer.
+    """
+    module = importlib.import_module(clip.scene_module)
+    for value in vars(module).values():
+        if (
+            isinstance(value, type)
+            and issubclass(value, ExplainerScene)
+            and value.__module__ == module.__name__
+            and value.explainer_type is type(clip.explainer)
+        ):
+            return value
+    raise LookupError(
+        f"{clip.scene_module} has no scene whose explainer_type is {type(clip.explainer).__name__}"
+    )
+
+
+class SinkWriter(SceneFileWriter):
+    """Stands in for Manim's file writer: frames go to a sink, nothing is written or cached per play."""
+
+    def __init__(self, settings: Any, sink: FrameSink) -> None:
+        super().__init__(settings)
+        self._sink = sink
+
+    def write_frame(self, pixels: np.ndarray, *, repeat: int = 1) -> None:
+        """Hand one frame on."""
+        self._sink(pixels, repeat)
+
+    def begin_animation(self, *args: Any, **kwargs: Any) -> None:
+        """No segment per play."""
+
+    def end_animation(self, *args: Any, **kwargs: Any) -> None:
+        """No segment per play."""
+
+    def add_partial_movie_file(self, hash_animation: str | None) -> None:
+        """No segment per play."""
+
+    def finish(self) -> None:
+        """The sink's owner finishes the file."""
+
+    def save_image(self, pixels: np.ndarray) -> None:
+        """A scene without plays leaves no file of its own."""
+
+
+def _discard(pixels: np.ndarray, repeat: int) -> None:
+    pass
+
+
+def make_scene(clip: Clip, sink: FrameSink = _discard, **options: Any) -> ExplainerScene:
+    """The clip's scene, ready to render; call within `configured`."""
+    return scene_class(clip)(
+        clip.explainer, clip.look, file_writer_class=partial(SinkWriter, sink=sink), **options
+    )
+
+
+def rehearse(clip: Clip) -> list[Beat]:
+    """Run the story without drawing: its beats with their times. Finds a failing scene in seconds."""
+    scene = make_scene(clip, skip_animations=True)
+    scene.renderer.update_frame = lambda *args, **kwargs: None
+    scene.render()
+    return scene.beats
+
+
+def perform(clip: Clip, sink: FrameSink, on_beat_end: Callable[[ExplainerScene, Beat], None]) -> list[Beat]:
+    """Draw every frame into `sink`."""
+    scene = make_scene(clip, sink, on_beat_end=on_beat_end)
+    scene.render()
+    return scene.beats
+
+
+def current_frame(scene: ExplainerScene) -> np.ndarray:
+    """The picture as it stands now, RGBA."""
+    scene.renderer.static_image = None
+    scene.renderer.update_frame(scene)
+    return scene.renderer.get_frame()
+
+
+def stills(clip: Clip) -> list[tuple[Beat, np.ndarray]]:
+    """The still each beat ends on."""
+    taken: list[tuple[Beat, np.ndarray]] = []
+    scene = make_scene(
+        clip, skip_animations=True, on_beat_end=lambda scene, beat: taken.append((beat, current_frame(scene)))
+    )
+    # Only the ends of beats are looked at: what Manim would draw in between is not needed.
+    draw = scene.renderer.update_frame
+    scene.renderer.update_frame = lambda scene, mobjects=None, **kwargs: (
+        draw(scene, mobjects, **kwargs) if mobjects is None else None
+    )
+    scene.render()
+    return taken
+
+
+def transition(clip: Clip, number: int, count: int = 10) -> list[tuple[float, np.ndarray]]:
+    """`count` frames evenly across beat `number` (from 1), each with its time within the beat in seconds.
+
+    Raises:
+        LookupError: when the clip has no such beat.
+    """
+    beats = rehearse(clip)
+    if not 1 <= number <= len(beats):
+        raise LookupError(f"{clip.name} has beats 1 to {len(beats)}, not {number}")
+    frames: list[tuple[float, np.ndarray]] = []
+    beat = beats[number - 1]
+    wanted = np.linspace(0, beat.end - beat.start - 1 / TRANSITION_FPS, count)
+    clock = 0.0
+
+    def take(pixels: np.ndarray, repeat: int) -> None:
+        nonlocal clock
+        clock += repeat / TRANSITION_FPS
+        while len(frames) < count and wanted[len(frames)] < clock:
+            frames.append((float(wanted[len(frames)]), pixels))
+
+    def start(scene: ExplainerScene, started: Beat) -> None:
+        scene.renderer._original_skipping_status = started.index != number
+
+    def stop(scene: ExplainerScene, ended: Beat) -> None:
+        if ended.index == number:
+            raise EndSceneEarlyException
+
+    make_scene(clip, take, skip_animations=True, on_beat_start=start, on_beat_end=stop).render()
+    return frames
+
+
+def beats_to_json(beats: list[Beat]) -> list[dict[str, Any]]:
+    """Beats as plain data; times rounded to milliseconds."""
+    return [{**asdict(beat), "start": round(beat.start, 3), "end": round(beat.end, 3)} for beat in beats]

@@ -1,0 +1,114 @@
+"""Frames to H.264: one encoder thread per clip, chapters, and the index at the front (faststart)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+from queue import Queue
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace
+
+from studio.captions import Cue
+
+PRESET = "veryfast"
+CRF = 18
+"""x264 quality: visually lossless for flat drawings, and fast enough to keep up with one drawing process."""
+BT709 = 1
+"""ITU-T H.273 code of BT.709, for primaries, transfer and matrix alike."""
+
+
+class VideoWriter:
+    """Encodes RGBA frames into an H.264 file, in a thread of its own.
+
+    Args:
+        path: the file to write; a temporary one, `finish_video` makes the final file.
+        size: (width, height) in pixels, both even.
+        fps: frames per second.
+    """
+
+    def __init__(self, path: Path, size: tuple[int, int], fps: int) -> None:
+        self.frames = 0
+        self._container = av.open(str(path), "w", format="mp4")
+        self._stream = self._container.add_stream("libx264", rate=fps)
+        self._stream.width, self._stream.height = size
+        self._stream.pix_fmt = "yuv420p"
+        self._stream.time_base = Fraction(1, fps)
+        self._stream.options = {"preset": PRESET, "crf": str(CRF), "tune": "animation"}
+        context = self._stream.codec_context
+        context.thread_count = 1
+        context.color_primaries = context.color_trc = context.colorspace = BT709
+        context.color_range = ColorRange.MPEG
+        # Four frames in flight: enough to overlap drawing and encoding, little memory at 4K.
+        self._queue: Queue[tuple[np.ndarray, int] | None] = Queue(maxsize=4)
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._encode_all, daemon=True, name="encoder")
+        self._thread.start()
+
+    def write(self, rgba: np.ndarray, repeat: int = 1) -> None:
+        """Append one frame, `repeat` times. The array must not be changed afterwards."""
+        if self._error:
+            raise self._error
+        self._queue.put((rgba, repeat))
+        self.frames += repeat
+
+    def close(self) -> None:
+        """Encode what is queued and close the file; raises what went wrong in the encoder."""
+        self._queue.put(None)
+        self._thread.join()
+        self._container.close()
+        if self._error:
+            raise self._error
+
+    def _encode_all(self) -> None:
+        index = 0
+        while (item := self._queue.get()) is not None:
+            if self._error:
+                continue
+            try:
+                rgba, repeat = item
+                picture = av.VideoFrame.from_ndarray(rgba, format="rgba").reformat(
+                    format="yuv420p",
+                    dst_colorspace=Colorspace.ITU709,
+                    dst_color_range=ColorRange.MPEG,
+                )
+                for _ in range(repeat):
+                    picture.pts = index
+                    self._container.mux(self._stream.encode(picture))
+                    index += 1
+            except BaseException as error:  # handed to the drawing thread by `write` or `close`
+                self._error = error
+        if not self._error:
+            try:
+                self._container.mux(self._stream.encode(None))
+            except BaseException as error:
+                self._error = error
+
+
+def finish_video(source: Path, target: Path, beats: Iterable[Cue]) -> None:
+    """Copy an encoded file into its final form: a chapter per beat, and playable from the first byte."""
+    with (
+        av.open(str(source)) as given,
+        av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as final,
+    ):
+        final.set_chapters(
+            [
+                {
+                    "id": index,
+                    "start": round(beat.start * 1000),
+                    "end": round(beat.end * 1000),
+                    "time_base": Fraction(1, 1000),
+                    "metadata": {"title": beat.chapter},
+                }
+                for index, beat in enumerate(beats)
+            ]
+        )
+        stream_in = given.streams.video[0]
+        stream_out = final.add_stream_from_template(stream_in)
+        for packet in given.demux(stream_in):
+            if packet.dts is not None:
+                packet.stream = stream_out
+                final.mux(packet)

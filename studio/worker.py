@@ -1,0 +1,158 @@
+"""One clip in a process of its own: `python -m studio.worker` reads a job, tells events, writes the folder.
+
+The job is a JSON object on standard input; events are JSON objects, one per line, on standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from explainers import references
+from studio import stagehand
+from studio.captions import captions_vtt, chapters_vtt
+from studio.clip import PROJECT, Clip, versions
+from studio.files import PROVENANCE, checksums, replace_folder
+from studio.sheet import write_sheet
+from studio.video import VideoWriter, finish_video
+
+PROGRESS_INTERVAL = 0.25
+"""Seconds between two progress events."""
+
+
+class Reporter:
+    """Writes events to the parent. Whatever the scene itself prints goes to standard error."""
+
+    def __init__(self) -> None:
+        self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+        self._last = 0.0
+
+    def tell(self, event: str, **data: Any) -> None:
+        """Send one event at once."""
+        print(json.dumps({"event": event, **data}), file=self._out, flush=True)
+
+    def progress(self, frames: int, total: int) -> None:
+        """Send how many frames are done, not more often than `PROGRESS_INTERVAL`."""
+        now = time.monotonic()
+        if now - self._last >= PROGRESS_INTERVAL or frames >= total:
+            self._last = now
+            self.tell("progress", frames=frames, total=total)
+
+
+def render_clip(clip: Clip, folder: Path, reporter: Reporter) -> None:
+    """Render a clip into `folder`, which appears complete or not at all."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    build = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.new."))
+    try:
+        with stagehand.configured(clip):
+            plan = stagehand.rehearse(clip)
+            total = round(plan[-1].end * clip.look.fps)
+            reporter.tell("planned", total=total, beats=len(plan))
+            raw = build / "frames.mp4"
+            video = VideoWriter(raw, clip.look.pixels, clip.look.fps)
+            last_frame: list[np.ndarray] = []
+
+            def sink(pixels: np.ndarray, repeat: int) -> None:
+                video.write(pixels, repeat)
+                last_frame[:] = [pixels]
+                reporter.progress(video.frames, total)
+
+            beats = stagehand.perform(
+                clip, sink, lambda scene, beat: reporter.tell("beat", index=beat.index, beats=len(plan))
+            )
+            video.close()
+        finish_video(raw, build / f"{clip.explainer.slug}.mp4", beats)
+        raw.unlink()
+        Image.fromarray(last_frame[0]).convert("RGB").save(build / "poster.png", optimize=True)
+        (build / "captions.vtt").write_text(captions_vtt(beats), encoding="utf-8")
+        (build / "chapters.vtt").write_text(chapters_vtt(beats), encoding="utf-8")
+        record = {**provenance(clip, beats), "files": checksums(build)}
+        (build / PROVENANCE).write_text(
+            json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        build.chmod(0o755)
+        replace_folder(folder, build)
+    except BaseException:
+        shutil.rmtree(build, ignore_errors=True)
+        raise
+
+
+def provenance(clip: Clip, beats: list) -> dict[str, Any]:
+    """Where a clip's numbers come from, and what it would take to make it again."""
+    explainer = clip.explainer
+    return {
+        "explainer": explainer.slug,
+        "title": explainer.title,
+        "insight": explainer.insight,
+        "parameters": explainer.settings(),
+        "seed": explainer.settings().get("seed"),
+        "facts": explainer.facts(),
+        "look": clip.look.to_json(),
+        "beats": stagehand.beats_to_json(beats),
+        "references": {code: references.title(code) for code in explainer.references},
+        "versions": versions(),
+        "key": clip.key(),
+        "rendered": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def make_sheet(clip: Clip, target: Path, beat: int | None) -> None:
+    """The contact sheet of a clip, or ten frames across one beat."""
+    with stagehand.configured(clip, fps=stagehand.TRANSITION_FPS):
+        if beat is None:
+            taken = stagehand.stills(clip)
+            pictures = [
+                (f"{b.index}  {b.start:.0f}–{b.end:.0f} s  {b.caption}", pixels) for b, pixels in taken
+            ]
+            heading = f"{clip.name}: {clip.explainer.title} ({taken[-1][0].end:.0f} s)"
+        else:
+            pictures = [(f"{t:.1f} s", pixels) for t, pixels in stagehand.transition(clip, beat)]
+            heading = f"{clip.name}: beat {beat}"
+    write_sheet(clip, pictures, heading, target)
+
+
+def failure(error: BaseException) -> dict[str, Any]:
+    """What went wrong and where: the deepest frame in our or the user's files, not in a library."""
+    place = None
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = Path(frame.filename)
+        if path.is_relative_to(PROJECT) and "site-packages" not in path.parts and "studio" not in path.parts:
+            place = f"{path.relative_to(PROJECT)}:{frame.lineno}"
+    message = " ".join(str(error).split()) or "no message"
+    return {"message": f"{type(error).__name__}: {message}", "place": place}
+
+
+def main() -> int:
+    """Run one job; the exit code is 0 if it is done."""
+    reporter = Reporter()
+    job = json.loads(sys.stdin.read())
+    try:
+        clip = Clip.from_json(job["clip"])
+        if job["task"] == "render":
+            render_clip(clip, Path(job["target"]), reporter)
+        else:
+            make_sheet(clip, Path(job["target"]), job.get("beat"))
+    except KeyboardInterrupt:
+        return 130
+    except BaseException as error:
+        traceback.print_exc()
+        reporter.tell("failed", **failure(error))
+        return 1
+    reporter.tell("done")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
