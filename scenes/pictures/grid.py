@@ -135,7 +135,7 @@ class MovingGrid(VGroup):
 class BasisVectors(VGroup):
     """î and ĵ as arrows from the origin; `put_matrix` moves them to a matrix's columns."""
 
-    def __init__(self, stage: Stage, plane: Plane, roles: tuple[str, str] = ("model", "error")) -> None:
+    def __init__(self, stage: Stage, plane: Plane, roles: tuple[str, str] = ("first", "second")) -> None:
         self.plane = plane
         self.first, self.second = (
             Arrow(stage, plane.origin, plane.origin, role, 0.08, 0.32) for role in roles

@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields
 class Theme:
     """Colours as #RRGGBB, one per role.
 
-    `positive`/`negative` are the two ends of a signed scale; `surface` fills panels behind content;
+    `positive`/`negative` are the two ends of a signed scale; `first`/`second` are two things of equal rank
+    (the basis vectors, two data sets); `surface` fills panels behind content;
     `grid` draws lines that carry no meaning of their own. `ramp` is a sequential scale, dark to bright.
     """
 
@@ -32,6 +33,8 @@ class Theme:
     positive: str
     negative: str
     highlight: str
+    first: str
+    second: str
     ramp: tuple[str, ...]
 
     def ramp_at(self, share: float) -> str:
@@ -71,6 +74,8 @@ DARK = Theme(
     positive="#56B4E9",
     negative="#F2703D",
     highlight="#FFFFFF",
+    first="#2FBF95",
+    second="#F2703D",
     ramp=("#1D3B6E", "#1F6F9E", "#2FA79B", "#8CCB6B", "#F2E36B"),
 )
 
@@ -90,6 +95,8 @@ LIGHT = Theme(
     positive="#0068A8",
     negative="#C23F00",
     highlight="#000000",
+    first="#00735A",
+    second="#C23F00",
     ramp=("#16406F", "#1C7AA6", "#35A79C", "#86C66C", "#E3D24F"),
 )
 
