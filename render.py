@@ -63,9 +63,7 @@ def list_explainers(pillar: str | None, as_json: bool) -> None:
         click.echo(json.dumps([describe(explainer) for explainer in chosen], indent=2, ensure_ascii=False))
         return
     for explainer in chosen:
-        click.echo(
-            f"{explainer.slug}  ({explainer.pillar.value})\n    {explainer.title}. {explainer.insight}"
-        )
+        click.echo(f"{explainer.slug}  ({explainer.pillar.value})\n    {explainer.title}. {explainer.insight}")
         for parameter in explainer.parameters().values():
             unit = f" [{parameter.unit}]" if parameter.unit else ""
             click.echo(f"      {parameter.name}{unit}: {parameter.description} ({parameter.allowed})")
@@ -107,9 +105,7 @@ def facts(slug: str, settings: tuple[str, ...]) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option("--all", "everything", is_flag=True, help="The whole suite.")
 @look_options
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder for the clips. [default: media]"
-)
+@click.option("--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder for the clips. [default: media]")
 @click.option("--force", is_flag=True, help="Render again even what is up to date.")
 def render(
     slugs: tuple[str, ...],

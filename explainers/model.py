@@ -46,9 +46,7 @@ class Parameter:
     schema: Mapping[str, Any]
 
 
-def parameter(
-    default: Any, description: str, *, unit: str = "", allowed: str = "", **constraints: Any
-) -> Any:
+def parameter(default: Any, description: str, *, unit: str = "", allowed: str = "", **constraints: Any) -> Any:
     """Declare a parameter of an explainer.
 
     Args:
@@ -145,7 +143,9 @@ class Explainer(BaseModel):
         name = str(first["loc"][0])
         shown = repr(values.get(name))
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        return f"{cls.slug}: {name} = {shown} is not possible ({reason}); allowed is {_allowed(cls.model_fields[name])}."
+        return (
+            f"{cls.slug}: {name} = {shown} is not possible ({reason}); allowed is {_allowed(cls.model_fields[name])}."
+        )
 
     def settings(self) -> dict[str, Any]:
         """All parameter values, as plain JSON-ready data."""
@@ -164,9 +164,7 @@ def _allowed(info: FieldInfo) -> str:
         return declared
     if get_origin(info.annotation) is Literal:
         return "one of " + ", ".join(str(choice) for choice in get_args(info.annotation))
-    kind = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}.get(
-        info.annotation, "a list"
-    )
+    kind = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}.get(info.annotation, "a list")
     bounds = {type(m).__name__: m for m in info.metadata}
     words = [kind]
     if "Ge" in bounds and "Le" in bounds:

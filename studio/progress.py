@@ -71,9 +71,7 @@ class Display:
     def _on_progress(self, job: Job, event: Event) -> None:
         self._frames[job] = (event.data["frames"], event.data["total"])
         if self._live:
-            self._progress.update(
-                self._tasks[job], completed=event.data["frames"], note=self._beats.get(job, "")
-            )
+            self._progress.update(self._tasks[job], completed=event.data["frames"], note=self._beats.get(job, ""))
             self._update_overall()
 
     def _on_beat(self, job: Job, event: Event) -> None:
@@ -126,9 +124,7 @@ class Display:
         for event in self.failures:
             beat = self._beats.get(event.job)
             where = " in ".join(part for part in (event.data.get("place"), beat and f"after {beat}") if part)
-            lines.append(
-                f"failed: {event.job.name}: {event.data['message']}" + (f" ({where})" if where else "")
-            )
+            lines.append(f"failed: {event.job.name}: {event.data['message']}" + (f" ({where})" if where else ""))
         return lines
 
 

@@ -64,9 +64,7 @@ def scene_class(clip: Clip) -> type[ExplainerScene]:
             and value.explainer_type is type(clip.explainer)
         ):
             return value
-    raise LookupError(
-        f"{clip.scene_module} has no scene whose explainer_type is {type(clip.explainer).__name__}"
-    )
+    raise LookupError(f"{clip.scene_module} has no scene whose explainer_type is {type(clip.explainer).__name__}")
 
 
 class SinkWriter(SceneFileWriter):
@@ -102,9 +100,7 @@ def _discard(pixels: np.ndarray, repeat: int) -> None:
 
 def make_scene(clip: Clip, sink: FrameSink = _discard, **options: Any) -> ExplainerScene:
     """The clip's scene, ready to render; call within `configured`."""
-    return scene_class(clip)(
-        clip.explainer, clip.look, file_writer_class=partial(SinkWriter, sink=sink), **options
-    )
+    return scene_class(clip)(clip.explainer, clip.look, file_writer_class=partial(SinkWriter, sink=sink), **options)
 
 
 def rehearse(clip: Clip) -> list[Beat]:

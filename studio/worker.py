@@ -79,9 +79,7 @@ def render_clip(clip: Clip, folder: Path, reporter: Reporter) -> None:
         (build / "captions.vtt").write_text(captions_vtt(beats), encoding="utf-8")
         (build / "chapters.vtt").write_text(chapters_vtt(beats), encoding="utf-8")
         record = {**provenance(clip, beats), "files": checksums(build)}
-        (build / PROVENANCE).write_text(
-            json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        (build / PROVENANCE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         build.chmod(0o755)
         replace_folder(folder, build)
     except BaseException:
@@ -113,9 +111,7 @@ def make_sheet(clip: Clip, target: Path, beat: int | None) -> None:
     with stagehand.configured(clip, fps=stagehand.TRANSITION_FPS):
         if beat is None:
             taken = stagehand.stills(clip)
-            pictures = [
-                (f"{b.index}  {b.start:.0f}–{b.end:.0f} s  {b.caption}", pixels) for b, pixels in taken
-            ]
+            pictures = [(f"{b.index}  {b.start:.0f}–{b.end:.0f} s  {b.caption}", pixels) for b, pixels in taken]
             heading = f"{clip.name}: {clip.explainer.title} ({taken[-1][0].end:.0f} s)"
         else:
             pictures = [(f"{t:.1f} s", pixels) for t, pixels in stagehand.transition(clip, beat)]

@@ -431,9 +431,7 @@ class GradientDescent(Explainer):
         ge=0.0001,
         le=2.0,
     )
-    slow_share: float = parameter(
-        0.1, "the slow run's rate, as a share of the limit", unit="× 2/L", ge=0.005, le=0.2
-    )
+    slow_share: float = parameter(0.1, "the slow run's rate, as a share of the limit", unit="× 2/L", ge=0.005, le=0.2)
     divergent_share: float = parameter(
         1.025, "the too large rate, as a multiple of the limit", unit="× 2/L", ge=1.001, le=2.0
     )
@@ -815,9 +813,7 @@ class GradientDescent(Explainer):
                 "last_distance": {name: run.distances[-1] for name, run in runs.items()},
                 "last_loss": {name: run.losses[-1] for name, run in runs.items()},
                 "steps_needed": {name: count for name, count in needed.items() if count is not None},
-                "best_steps_by_condition": {
-                    f"{number:g}": count for number, count in self.pace_by_condition.items()
-                },
+                "best_steps_by_condition": {f"{number:g}": count for number, count in self.pace_by_condition.items()},
                 "himmelblau_minima": self.valleys.minima,
                 "himmelblau_ends": [run.end for run in self.valley_runs],
             }

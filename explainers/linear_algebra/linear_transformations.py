@@ -314,9 +314,7 @@ class LinearMap:
         """One sentence, at most 14 words, that says what the map does to the plane."""
         return {
             "identity": lambda: "Nothing moves: both basis arrows stay where they are.",
-            "uniform scaling": lambda: (
-                f"Every length is multiplied by {self._scale_words}; no direction changes."
-            ),
+            "uniform scaling": lambda: f"Every length is multiplied by {self._scale_words}; no direction changes.",
             "rotation": lambda: f"The plane {_turn_words(self.turn_angle)}; lengths stay.",
             "scaled rotation": lambda: (
                 f"The plane {_turn_words(self.turn_angle)}; lengths are multiplied by {self._scale_words}."
@@ -335,12 +333,8 @@ class LinearMap:
                 f"Areas are multiplied by {_number_words(self.area_factor)}; "
                 f"the plane is {'turned over' if self.orientation == 'reversed' else 'not turned over'}."
             ),
-            "projection": lambda: (
-                f"The plane collapses onto {_line_words(self.image_direction)}, which stays fixed."
-            ),
-            "onto a line": lambda: (
-                f"The plane collapses onto {_line_words(self.image_direction)}: no way back."
-            ),
+            "projection": lambda: f"The plane collapses onto {_line_words(self.image_direction)}, which stays fixed.",
+            "onto a line": lambda: f"The plane collapses onto {_line_words(self.image_direction)}: no way back.",
             "onto the origin": lambda: "Everything lands on the origin: no direction survives.",
         }[self.regime]()
 

@@ -359,12 +359,8 @@ class Distributions(Explainer):
         100, "number of tosses of the binomial that is rescaled to the normal", unit="tosses", ge=10, le=400
     )
     mu: float = parameter(0.0, "mean of the normal that the rescaled bars are moved to", ge=-10, le=10)
-    sigma: float = parameter(
-        1.0, "standard deviation of the normal that the bars are stretched to", ge=0.2, le=5
-    )
-    duration: float = parameter(
-        40.0, "length of the time axis on which arrivals are drawn", unit="time", ge=10, le=200
-    )
+    sigma: float = parameter(1.0, "standard deviation of the normal that the bars are stretched to", ge=0.2, le=5)
+    duration: float = parameter(40.0, "length of the time axis on which arrivals are drawn", unit="time", ge=10, le=200)
     seed: int = parameter(7, "which random arrivals are drawn", ge=0, le=999_999)
     families: tuple[Family, ...] = parameter(
         FAMILIES,
@@ -684,9 +680,7 @@ class Distributions(Explainer):
             "arrivals": len(self.arrivals),
             "gap_regime": self.gap_regime,
             "expected_gap": 1 / self.rate,
-            "families": {
-                card.name: {"mean": card.mean, "sd": card.standard_deviation} for card in self.cards
-            },
+            "families": {card.name: {"mean": card.mean, "sd": card.standard_deviation} for card in self.cards},
         }
         mean_gap = self.mean_gap
         if mean_gap is not None:

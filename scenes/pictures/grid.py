@@ -46,12 +46,8 @@ def _grid_lines(half_width: int, half_height: int, samples: int) -> tuple[np.nda
     """Sampled vertical and horizontal grid lines: two arrays of shape (lines, samples, 2)."""
     ys = np.linspace(-half_height, half_height, samples)
     xs = np.linspace(-half_width, half_width, samples)
-    vertical = np.stack(
-        [np.stack([np.full(samples, x), ys], axis=1) for x in range(-half_width, half_width + 1)]
-    )
-    horizontal = np.stack(
-        [np.stack([xs, np.full(samples, y)], axis=1) for y in range(-half_height, half_height + 1)]
-    )
+    vertical = np.stack([np.stack([np.full(samples, x), ys], axis=1) for x in range(-half_width, half_width + 1)])
+    horizontal = np.stack([np.stack([xs, np.full(samples, y)], axis=1) for y in range(-half_height, half_height + 1)])
     return vertical, horizontal
 
 
@@ -118,8 +114,7 @@ class MovingGrid(VGroup):
     def put(self, plane_map: PlaneMap) -> MovingGrid:
         """Draw the grid's image under `plane_map`."""
         vertical, horizontal = (
-            plane_map(lines.reshape(-1, 2)).reshape(lines.shape)
-            for lines in (self._vertical, self._horizontal)
+            plane_map(lines.reshape(-1, 2)).reshape(lines.shape) for lines in (self._vertical, self._horizontal)
         )
         self._run(self.lines, vertical)
         self._extend(self.lines, horizontal)
@@ -137,9 +132,7 @@ class BasisVectors(VGroup):
 
     def __init__(self, stage: Stage, plane: Plane, roles: tuple[str, str] = ("first", "second")) -> None:
         self.plane = plane
-        self.first, self.second = (
-            Arrow(stage, plane.origin, plane.origin, role, 0.08, 0.32) for role in roles
-        )
+        self.first, self.second = (Arrow(stage, plane.origin, plane.origin, role, 0.08, 0.32) for role in roles)
         super().__init__(self.first, self.second)
         self.put_matrix(np.eye(2))
 

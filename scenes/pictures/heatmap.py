@@ -144,9 +144,7 @@ class HeatMap(VGroup):
         flat = values.ravel()
         seen = np.ones(len(flat), bool) if visible is None else np.asarray(visible).ravel()
         theme = self.stage.theme
-        self.cells.colors = [
-            self.color_of(v) if s else theme.surface for v, s in zip(flat, seen, strict=True)
-        ]
+        self.cells.colors = [self.color_of(v) if s else theme.surface for v, s in zip(flat, seen, strict=True)]
         for number, value, shown, color in zip(self.numbers, flat, seen, self.cells.colors, strict=False):
             number.set_value(value)
             # Black or white text, whichever reads better on the cell.

@@ -13,9 +13,7 @@ def polyline(points: np.ndarray) -> np.ndarray:
     """Cubic Bézier points, shape (4·(n−1), 3), of the straight segments through `points`, shape (n, 3)."""
     points = np.asarray(points, dtype=float)
     start, end = points[:-1], points[1:]
-    return np.stack([start, start + (end - start) / 3, start + 2 * (end - start) / 3, end], axis=1).reshape(
-        -1, 3
-    )
+    return np.stack([start, start + (end - start) / 3, start + 2 * (end - start) / 3, end], axis=1).reshape(-1, 3)
 
 
 def polygons(corners: np.ndarray) -> np.ndarray:

@@ -49,9 +49,7 @@ class HeightField:
         i, j = row.astype(int), column.astype(int)
         v, u = row - i, column - j
         z = self.z
-        return (1 - v) * ((1 - u) * z[i, j] + u * z[i, j + 1]) + v * (
-            (1 - u) * z[i + 1, j] + u * z[i + 1, j + 1]
-        )
+        return (1 - v) * ((1 - u) * z[i, j] + u * z[i, j + 1]) + v * ((1 - u) * z[i + 1, j] + u * z[i + 1, j + 1])
 
     def to_box(self, points: np.ndarray, heights: np.ndarray | None = None) -> np.ndarray:
         """Box coordinates (n, 3), centred at the box's middle, of data points (n, 2) at these heights.

@@ -83,9 +83,7 @@ class Look:
 
     def to_json(self) -> dict[str, str | int]:
         """Plain data that names this look; `Look(**data)` is not meant, `from_json` is."""
-        return {
-            key: str(value) if isinstance(value, StrEnum) else value for key, value in asdict(self).items()
-        }
+        return {key: str(value) if isinstance(value, StrEnum) else value for key, value in asdict(self).items()}
 
     @classmethod
     def from_json(cls, data: dict[str, str | int]) -> Look:

@@ -84,9 +84,7 @@ def _labels(markup: str) -> list[str]:
 def _flat(mobject: VGroup) -> VMobject:
     """All outlines of a family as one mobject."""
     flat = VMobject()
-    flat.points = np.concatenate(
-        [m.points for m in mobject.family_members_with_points()] or [np.zeros((0, 3))]
-    )
+    flat.points = np.concatenate([m.points for m in mobject.family_members_with_points()] or [np.zeros((0, 3))])
     return flat
 
 

@@ -50,25 +50,19 @@ class Zone:
     def inset(self, horizontal: float, vertical: float | None = None) -> Zone:
         """The zone without a border of this thickness, in scene units."""
         vertical = horizontal if vertical is None else vertical
-        return Zone(
-            self.left + horizontal, self.bottom + vertical, self.right - horizontal, self.top - vertical
-        )
+        return Zone(self.left + horizontal, self.bottom + vertical, self.right - horizontal, self.top - vertical)
 
     def rows(self, *shares: float, gap: float = GAP) -> tuple[Zone, ...]:
         """Split from top to bottom into zones with heights in proportion to `shares`."""
         heights = _split(self.height, shares, gap)
         tops = [self.top - sum(heights[:i]) - i * gap for i in range(len(heights))]
-        return tuple(
-            Zone(self.left, top - height, self.right, top) for top, height in zip(tops, heights, strict=True)
-        )
+        return tuple(Zone(self.left, top - height, self.right, top) for top, height in zip(tops, heights, strict=True))
 
     def columns(self, *shares: float, gap: float = GAP) -> tuple[Zone, ...]:
         """Split from left to right into zones with widths in proportion to `shares`."""
         widths = _split(self.width, shares, gap)
         lefts = [self.left + sum(widths[:i]) + i * gap for i in range(len(widths))]
-        return tuple(
-            Zone(left, self.bottom, left + width, self.top) for left, width in zip(lefts, widths, strict=True)
-        )
+        return tuple(Zone(left, self.bottom, left + width, self.top) for left, width in zip(lefts, widths, strict=True))
 
     def beside(self, *shares: float, gap: float = GAP) -> tuple[Zone, ...]:
         """Split along the longer side: columns in a wide zone, rows in a tall one."""

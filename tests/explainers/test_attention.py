@@ -90,9 +90,7 @@ def test_draws_embeddings_then_query_key_and_value_weights(seed: int):
     explainer = Attention(seed=seed, model_width=6, key_width=3, temperature=2.0)
     generator = np.random.default_rng(seed)
     embeddings = generator.normal(size=(5, 6))
-    queries, keys, values = (
-        embeddings @ (generator.normal(size=(6, width)) / math.sqrt(6)) for width in (3, 3, 2)
-    )
+    queries, keys, values = (embeddings @ (generator.normal(size=(6, width)) / math.sqrt(6)) for width in (3, 3, 2))
     np.testing.assert_array_equal(explainer.embeddings, embeddings)
     np.testing.assert_allclose(explainer.embeddings @ explainer.query_weights, queries)
     np.testing.assert_allclose(explainer.embeddings @ explainer.key_weights, keys)
@@ -238,9 +236,7 @@ def test_one_score_and_one_output_add_up(explainer: Attention, data: st.DataObje
         assert path.shape == (len(explainer.tokens) + 1, 2)
         np.testing.assert_array_equal(path[0], 0)
         np.testing.assert_allclose(path[-1], outputs[row], atol=1e-13)
-        np.testing.assert_allclose(
-            np.diff(path, axis=0), explainer.mixture_terms(row, masked=masked), atol=1e-13
-        )
+        np.testing.assert_allclose(np.diff(path, axis=0), explainer.mixture_terms(row, masked=masked), atol=1e-13)
 
 
 @quick
@@ -250,9 +246,7 @@ def test_facts_are_finite_json(explainer: Attention):
     numbers = numbers_in(json.loads(json.dumps(facts)))
     assert numbers and np.isfinite(numbers).all()
     assert facts["row_sums"] == 1.0
-    assert (
-        facts["var_qk_exact"].keys() == facts["var_qk"].keys() == {str(w) for w in explainer.variance_widths}
-    )
+    assert facts["var_qk_exact"].keys() == facts["var_qk"].keys() == {str(w) for w in explainer.variance_widths}
     assert facts["hull_kind"] in {"point", "segment", "polygon"}
     assert all(word in WORDS or " and " in word for word in facts["most_attended"])
     assert len(facts["most_attended"]) == len(explainer.tokens)
@@ -360,9 +354,7 @@ def test_distance_outside_known_shapes():
     square = np.array([[0.0, 0], [2, 0], [2, 2], [0, 2]])
     np.testing.assert_allclose(distance_outside(points, square), [0, 1, math.sqrt(2), 0, 1])
     segment = np.array([[0.0, 0], [2, 0]])
-    np.testing.assert_allclose(
-        distance_outside(points, segment), [1, math.sqrt(2), math.sqrt(10), 0, math.sqrt(1.25)]
-    )
+    np.testing.assert_allclose(distance_outside(points, segment), [1, math.sqrt(2), math.sqrt(10), 0, math.sqrt(1.25)])
     origin = np.zeros((1, 2))
     np.testing.assert_allclose(distance_outside(points, origin), np.linalg.norm(points, axis=1))
 

@@ -160,9 +160,7 @@ def test_tilt_says_which_tail_is_longer(p: float, tilt: str) -> None:
     counts = np.arange(explainer.n + 1)
     third_moment = explainer.binomial @ (counts - explainer.binomial_mean) ** 3
     assert explainer.binomial_tilt == tilt
-    assert third_moment / explainer.binomial_sd**3 == pytest.approx(
-        (1 - 2 * p) / explainer.binomial_sd, abs=1e-12
-    )
+    assert third_moment / explainer.binomial_sd**3 == pytest.approx((1 - 2 * p) / explainer.binomial_sd, abs=1e-12)
 
 
 # Poisson.
@@ -326,8 +324,7 @@ def test_normal_gap_shrinks_like_one_over_root_n() -> None:
     ratio = normal_cdf_gap(100, 0.5) / normal_cdf_gap(400, 0.5)
     assert ratio == pytest.approx(2, rel=0.01)
     heights = [
-        np.abs(bars.heights - normal_pdf(bars.x)).max()
-        for bars in (rescaled_binomial(n, 0.3) for n in (25, 100, 400))
+        np.abs(bars.heights - normal_pdf(bars.x)).max() for bars in (rescaled_binomial(n, 0.3) for n in (25, 100, 400))
     ]
     assert heights == sorted(heights, reverse=True) and heights[-1] < 0.01
 

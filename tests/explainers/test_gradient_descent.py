@@ -146,12 +146,8 @@ def test_derivatives_match_central_differences(surface: Surface) -> None:
     points = np.random.default_rng(3).uniform(-3, 3, size=(4, 5, 2))
     step = 1e-5
     shifts = step * np.eye(2)
-    gradient = np.stack(
-        [(surface.value(points + s) - surface.value(points - s)) / (2 * step) for s in shifts], -1
-    )
-    hessian = np.stack(
-        [(surface.gradient(points + s) - surface.gradient(points - s)) / (2 * step) for s in shifts], -1
-    )
+    gradient = np.stack([(surface.value(points + s) - surface.value(points - s)) / (2 * step) for s in shifts], -1)
+    hessian = np.stack([(surface.gradient(points + s) - surface.gradient(points - s)) / (2 * step) for s in shifts], -1)
     assert surface.value(points).shape == (4, 5)
     assert surface.gradient(points).shape == (4, 5, 2)
     assert surface.hessian(points).shape == (4, 5, 2, 2)
@@ -525,9 +521,7 @@ def test_rosenbrock_crawls() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.sampled_from(["himmelblau", "rosenbrock"]), COORDINATE, COORDINATE, RATE)
-def test_other_surfaces_are_finite_and_worded_everywhere(
-    surface: str, x: float, y: float, rate: float
-) -> None:
+def test_other_surfaces_are_finite_and_worded_everywhere(surface: str, x: float, y: float, rate: float) -> None:
     explainer = GradientDescent(surface=surface, start=(x, y), learning_rate=rate)
     assert_json_finite(explainer.facts())
     good = explainer.runs["good"]
