@@ -147,7 +147,7 @@ class HeatMap(VGroup):
         self.cells.colors = [self.color_of(v) if s else theme.surface for v, s in zip(flat, seen, strict=True)]
         for number, value, shown, color in zip(self.numbers, flat, seen, self.cells.colors, strict=False):
             number.set_value(value)
-            # Black or white text, whichever reads better on the cell.
-            ink = max((theme.text, theme.background), key=lambda c, behind=color: contrast_ratio(c, behind))
+            # Pure black or white, whichever reads better on the cell: one of them always has 4.5:1.
+            ink = max(("#FFFFFF", "#000000"), key=lambda c, behind=color: contrast_ratio(c, behind))
             number.set_fill(ink, opacity=1.0 if shown and not np.isnan(value) else 0.0)
         return self

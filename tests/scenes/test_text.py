@@ -1,0 +1,111 @@
+"""Text and numbers: what is shown, where its baseline is, and that hostile text is only text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scenes.stage.look import Aspect, Look
+from scenes.stage.stage import Stage, fit, stack
+from scenes.stage.text import ASCENT, DESCENT, Size, format_number
+
+
+@pytest.fixture(scope="module", autouse=True)
+def private_media(tmp_path_factory: pytest.TempPathFactory) -> None:
+    from manim import config
+
+    config.update({"media_dir": str(tmp_path_factory.mktemp("media")), "verbosity": "ERROR"})
+
+
+@pytest.fixture(scope="module")
+def stage() -> Stage:
+    return Stage(Look())
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "shown"),
+    [
+        (3.14159, {}, "3.14"),
+        (-0.001, {}, "0.00"),
+        (-2.5, {"decimals": 1}, "−2.5"),
+        (2.5, {"decimals": 1, "signed": True}, "+2.5"),
+        (0.256, {"decimals": 1, "percent": True}, "25.6%"),
+        (2.4e9, {}, "2.4×10⁹"),
+        (9.99e9, {}, "1.0×10¹⁰"),
+        (-1.25e12, {}, "−1.2×10¹²"),
+        (float("inf"), {}, "∞"),
+        (float("-inf"), {}, "−∞"),
+        (float("nan"), {}, "–"),
+    ],
+)
+def test_numbers_as_shown(value: float, options: dict, shown: str) -> None:
+    assert format_number(value, **options) == shown
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.floats(-9e5, 9e5), st.integers(0, 5))
+def test_a_shown_number_is_the_value_rounded(value: float, decimals: int) -> None:
+    assert float(format_number(value, decimals).replace("−", "-")) == pytest.approx(round(value, decimals), abs=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(-1e12, 1e12), st.floats(-5, 5), st.floats(0.5, 2))
+def test_a_ticking_number_keeps_place_and_size(stage: Stage, value: float, shift: float, scale: float) -> None:
+    number = stage.number(7.0).scale(scale).shift([shift, -shift, 0])
+    low, high = number.points[0].copy(), number.points[4].copy()
+    number.set_value(value)
+    np.testing.assert_allclose(number.points[0], low)
+    np.testing.assert_allclose(number.points[4], high)
+    assert high[1] - low[1] == pytest.approx(scale * stage.em(Size.READOUT) * (ASCENT + DESCENT))
+
+
+def test_anchors_hold_their_edge(stage: Stage) -> None:
+    for anchor, edge in (("left", "get_left"), ("center", "get_center"), ("right", "get_right")):
+        number = stage.number(1.0, anchor=anchor)
+        before = getattr(number, edge)()[0]
+        number.set_value(12345.0)
+        assert getattr(number, edge)()[0] == pytest.approx(before, abs=0.02), anchor
+
+
+def test_all_words_share_ascent_and_descent(stage: Stage) -> None:
+    heights = {round(stage.words(markup).height, 6) for markup in ("x", "lag", "Hgy", "$mu$", "3.5")}
+    assert heights == {round(stage.em(Size.LABEL) * (ASCENT + DESCENT), 6)}
+
+
+@pytest.mark.parametrize("text", ["$x", "#panic()", '"quoted"', "\\n[]{}", "a_b*c`d", "= heading", "<script>", "@ref"])
+def test_text_from_a_parameter_is_shown_as_it_is(stage: Stage, text: str) -> None:
+    shown = stage.literal(text)
+    assert shown.width > stage.em(Size.LABEL) * 0.2 * len(text)
+
+
+def test_a_paragraph_keeps_to_its_width(stage: Stage) -> None:
+    text = "Evidence dims the impossible part of the square and renormalises what is left over."
+    block = stage.paragraph(text, 6.0)
+    assert 4.0 < block.width <= 6.0
+    assert block.height > 2 * stage.em(Size.LABEL)
+
+
+def test_formula_parts_take_role_colours(stage: Stage) -> None:
+    formula = stage.math("{{ A : parameter }} {{ v : input }} = {{ b : output }}")
+    for role in ("parameter", "input", "output"):
+        assert formula.select(role)[0].get_fill_color().to_hex().upper() == stage.color(role)
+
+
+def test_text_is_larger_in_a_tall_frame() -> None:
+    tall = Stage(Look(aspect=Aspect.TALL))
+    _, frame_height = tall.look.frame
+    assert all(tall.em(size) >= 0.028 * frame_height for size in Size)
+    assert all(0.65 * Stage(Look()).em(size) >= 0.028 * 8 for size in Size)  # digits are 0.65 em high
+
+
+def test_fit_shrinks_and_never_grows_unasked(stage: Stage) -> None:
+    zone = stage.zones.side
+    wide = fit(stage.words("a rather long line of words that cannot fit into the side zone"), zone)
+    assert wide.width <= zone.width + 1e-6
+    small = stage.words("a")
+    width = small.width
+    assert fit(small, zone).width == pytest.approx(width)
+    column = stack(stage.words("one"), stage.words("two"))
+    assert column[0].get_bottom()[1] > column[1].get_top()[1]
