@@ -31,11 +31,12 @@ def look_options(command: Any) -> Any:
             click.option("--aspect", type=click.Choice([a.value for a in Aspect]), default="16:9", show_default=True,
                          help="Width to height of the frame."),
             click.option("--captions", type=click.Choice([m.value for m in CaptionMode]), default="burned",
-                         show_default=True, help="Captions in the picture too, in side files only, or no room for them."),
+                         show_default=True, help="In the picture too, only in side files, or none."),
             click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
                          help="A parameter, e.g. --set learning_rate=0.3 or --set 'matrix=[[1,1],[0,1]]'."),
             click.option("--seed", type=int, help="The seed, for explainers that draw random numbers."),
             click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Clips at once. [default: one per core]"),
+            click.option("--traceback", is_flag=True, help="Also show where in the code a scene failed."),
         ]
     ):  # fmt: skip
         command = option(command)
@@ -113,6 +114,7 @@ def render(
     settings: tuple[str, ...],
     seed: int | None,
     jobs: int | None,
+    traceback: bool,
     out: Path,
     force: bool,
     **look: Any,
@@ -124,7 +126,7 @@ def render(
     for clip in clips:
         if clip not in stale:
             click.echo(f"{clip.name}: up to date", err=True)
-    run_jobs([(clip, out / clip.name, "render", None) for clip in stale], jobs)
+    run_jobs([(clip, out / clip.name, "render", None) for clip in stale], jobs, traceback)
 
 
 @cli.command()
@@ -140,6 +142,7 @@ def sheet(
     settings: tuple[str, ...],
     seed: int | None,
     jobs: int | None,
+    traceback: bool,
     out: Path,
     transition: int | None,
     **look: Any,
@@ -148,10 +151,10 @@ def sheet(
     clips = select(slugs, everything=everything, settings=settings, seed=seed, look=make_look(**look))
     out = writable_folder(out)
     suffix = f"-beat-{transition}" if transition else ""
-    run_jobs([(clip, out / f"{clip.name}{suffix}.png", "sheet", transition) for clip in clips], jobs)
+    run_jobs([(clip, out / f"{clip.name}{suffix}.png", "sheet", transition) for clip in clips], jobs, traceback)
 
 
-def run_jobs(work: list[tuple[Clip, Path, str, int | None]], workers: int | None) -> None:
+def run_jobs(work: list[tuple[Clip, Path, str, int | None]], workers: int | None, traceback: bool) -> None:
     """Run jobs in worker processes; exits with 1 if one failed."""
     from studio.batch import Job, run
     from studio.progress import Display
@@ -162,6 +165,8 @@ def run_jobs(work: list[tuple[Clip, Path, str, int | None]], workers: int | None
     with Display(len(jobs)) as display:
         for event in run(jobs, workers or cores()):
             display.show(event)
+    for event in display.failures if traceback else []:
+        click.echo(event.data["log"], err=True)
     for line in display.summary():
         click.echo(line, err=True)
     if display.failures:

@@ -116,4 +116,4 @@ def _follow(job: Job, process: subprocess.Popen[str], events: Queue[Event]) -> N
         drain.join(2)
         last = errors[-1].strip() if errors else "it said nothing"
         message = f"the worker ended with code {code}: {last}"
-        events.put(Event(job, "failed", {"message": message, "place": None, "log": "".join(errors)}))
+        events.put(Event(job, "failed", {"message": message, "log": "".join(errors)}))

@@ -122,8 +122,7 @@ class Display:
         """The last lines: what failed and where."""
         lines = []
         for event in self.failures:
-            beat = self._beats.get(event.job)
-            where = " in ".join(part for part in (event.data.get("place"), beat and f"after {beat}") if part)
+            where = ", ".join(part for part in (event.data.get("beat"), event.data.get("place")) if part)
             lines.append(f"failed: {event.job.name}: {event.data['message']}" + (f" ({where})" if where else ""))
         return lines
 

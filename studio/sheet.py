@@ -41,7 +41,8 @@ def write_sheet(clip: Clip, pictures: list[tuple[str, np.ndarray]], heading: str
             )
         source = Path(folder, "sheet.typ")
         source.write_text(
-            f"""#set page(width: {columns * (cell + 12) + 12}pt, height: auto, margin: 12pt, fill: rgb("{theme.surface}"))
+            f"""#set page(width: {columns * (cell + 12) + 12}pt, height: auto, margin: 12pt)
+#set page(fill: rgb("{theme.surface}"))
 #set text(size: {0.03 * cell + 3}pt, fill: rgb("{theme.text}"), font: "New Computer Modern")
 #text(size: 1.5em)[#{json.dumps(heading, ensure_ascii=False)}]
 #grid(columns: {columns}, gutter: 12pt, {", ".join(entries)})

@@ -19,7 +19,7 @@ from manim import config
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.utils.exceptions import EndSceneEarlyException
 
-from scenes.stage.scene import Beat, ExplainerScene
+from scenes.stage.scene import Beat, BeatListener, ExplainerScene
 from studio.clip import Clip
 
 FrameSink = Callable[[np.ndarray, int], None]
@@ -103,17 +103,17 @@ def make_scene(clip: Clip, sink: FrameSink = _discard, **options: Any) -> Explai
     return scene_class(clip)(clip.explainer, clip.look, file_writer_class=partial(SinkWriter, sink=sink), **options)
 
 
-def rehearse(clip: Clip) -> list[Beat]:
+def rehearse(clip: Clip, on_beat_start: BeatListener | None = None) -> list[Beat]:
     """Run the story without drawing: its beats with their times. Finds a failing scene in seconds."""
-    scene = make_scene(clip, skip_animations=True)
+    scene = make_scene(clip, skip_animations=True, on_beat_start=on_beat_start)
     scene.renderer.update_frame = lambda *args, **kwargs: None
     scene.render()
     return scene.beats
 
 
-def perform(clip: Clip, sink: FrameSink, on_beat_end: Callable[[ExplainerScene, Beat], None]) -> list[Beat]:
+def perform(clip: Clip, sink: FrameSink, on_beat_start: BeatListener, on_beat_end: BeatListener) -> list[Beat]:
     """Draw every frame into `sink`."""
-    scene = make_scene(clip, sink, on_beat_end=on_beat_end)
+    scene = make_scene(clip, sink, on_beat_start=on_beat_start, on_beat_end=on_beat_end)
     scene.render()
     return scene.beats
 
@@ -125,11 +125,14 @@ def current_frame(scene: ExplainerScene) -> np.ndarray:
     return scene.renderer.get_frame()
 
 
-def stills(clip: Clip) -> list[tuple[Beat, np.ndarray]]:
+def stills(clip: Clip, on_beat_start: BeatListener | None = None) -> list[tuple[Beat, np.ndarray]]:
     """The still each beat ends on."""
     taken: list[tuple[Beat, np.ndarray]] = []
     scene = make_scene(
-        clip, skip_animations=True, on_beat_end=lambda scene, beat: taken.append((beat, current_frame(scene)))
+        clip,
+        skip_animations=True,
+        on_beat_start=on_beat_start,
+        on_beat_end=lambda scene, beat: taken.append((beat, current_frame(scene))),
     )
     # Only the ends of beats are looked at: what Manim would draw in between is not needed.
     draw = scene.renderer.update_frame

@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image
 
 from explainers import references
+from scenes.stage.scene import Beat, ExplainerScene
 from studio import stagehand
 from studio.captions import captions_vtt, chapters_vtt
 from studio.clip import PROJECT, Clip, versions
@@ -38,10 +39,20 @@ class Reporter:
         self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
         self._last = 0.0
+        self._beat: Beat | None = None
+
+    def enter_beat(self, scene: ExplainerScene, beat: Beat) -> None:
+        """Remember the beat, so that a failure can be placed in the story."""
+        self._beat = beat
 
     def tell(self, event: str, **data: Any) -> None:
         """Send one event at once."""
         print(json.dumps({"event": event, **data}), file=self._out, flush=True)
+
+    def failed(self, error: BaseException) -> None:
+        """Send what went wrong and where."""
+        beat = f"beat {self._beat.index}, “{self._beat.chapter}”" if self._beat else None
+        self.tell("failed", **failure(error), beat=beat)
 
     def progress(self, frames: int, total: int) -> None:
         """Send how many frames are done, not more often than `PROGRESS_INTERVAL`."""
@@ -57,7 +68,7 @@ def render_clip(clip: Clip, folder: Path, reporter: Reporter) -> None:
     build = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.new."))
     try:
         with stagehand.configured(clip):
-            plan = stagehand.rehearse(clip)
+            plan = stagehand.rehearse(clip, reporter.enter_beat)
             total = round(plan[-1].end * clip.look.fps)
             reporter.tell("planned", total=total, beats=len(plan))
             raw = build / "frames.mp4"
@@ -70,7 +81,10 @@ def render_clip(clip: Clip, folder: Path, reporter: Reporter) -> None:
                 reporter.progress(video.frames, total)
 
             beats = stagehand.perform(
-                clip, sink, lambda scene, beat: reporter.tell("beat", index=beat.index, beats=len(plan))
+                clip,
+                sink,
+                on_beat_start=reporter.enter_beat,
+                on_beat_end=lambda scene, beat: reporter.tell("beat", index=beat.index, beats=len(plan)),
             )
             video.close()
         finish_video(raw, build / f"{clip.explainer.slug}.mp4", beats)
@@ -106,11 +120,11 @@ def provenance(clip: Clip, beats: list) -> dict[str, Any]:
     }
 
 
-def make_sheet(clip: Clip, target: Path, beat: int | None) -> None:
+def make_sheet(clip: Clip, target: Path, beat: int | None, reporter: Reporter) -> None:
     """The contact sheet of a clip, or ten frames across one beat."""
     with stagehand.configured(clip, fps=stagehand.TRANSITION_FPS):
         if beat is None:
-            taken = stagehand.stills(clip)
+            taken = stagehand.stills(clip, reporter.enter_beat)
             pictures = [(f"{b.index}  {b.start:.0f}–{b.end:.0f} s  {b.caption}", pixels) for b, pixels in taken]
             heading = f"{clip.name}: {clip.explainer.title} ({taken[-1][0].end:.0f} s)"
         else:
@@ -139,12 +153,12 @@ def main() -> int:
         if job["task"] == "render":
             render_clip(clip, Path(job["target"]), reporter)
         else:
-            make_sheet(clip, Path(job["target"]), job.get("beat"))
+            make_sheet(clip, Path(job["target"]), job["beat"], reporter)
     except KeyboardInterrupt:
         return 130
     except BaseException as error:
         traceback.print_exc()
-        reporter.tell("failed", **failure(error))
+        reporter.failed(error)
         return 1
     reporter.tell("done")
     return 0
