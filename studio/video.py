@@ -14,9 +14,9 @@ from av.video.reformatter import ColorRange, Colorspace
 
 from studio.captions import Cue
 
-PRESET = "veryfast"
-CRF = 18
-"""x264 quality: visually lossless for flat drawings, and fast enough to keep up with one drawing process."""
+ENCODER_OPTIONS = {"preset": "veryfast", "crf": "18", "x264-params": "bframes=0:rc-lookahead=0:mbtree=0"}
+"""Visually lossless for drawings. Looking ahead pays for camera noise, which drawings have none of: without it
+a moving 1080p frame took 15 ms instead of 24 and 14 % more bytes (measured on a moving grid, one thread)."""
 BT709 = 1
 """ITU-T H.273 code of BT.709, for primaries, transfer and matrix alike."""
 
@@ -37,7 +37,7 @@ class VideoWriter:
         self._stream.width, self._stream.height = size
         self._stream.pix_fmt = "yuv420p"
         self._stream.time_base = Fraction(1, fps)
-        self._stream.options = {"preset": PRESET, "crf": str(CRF), "tune": "animation"}
+        self._stream.options = ENCODER_OPTIONS
         context = self._stream.codec_context
         context.thread_count = 1
         context.color_primaries = context.color_trc = context.colorspace = BT709

@@ -704,7 +704,20 @@ class GradientDescent(Explainer):
     @property
     def stretched_run(self) -> Run:
         """The run at the best rate of a bowl (μ, `STRETCH`·L), minimum at the origin, from the same offset."""
-        low, high = float(self.curvatures[0]), float(STRETCH * self.curvatures[1])
+        return self._run_on_bowl(STRETCH * float(self.curvatures[1]))
+
+    @property
+    def condition_runs(self) -> dict[float, Run]:
+        """κ → run at the best rate of a bowl (μ, κμ), minimum at the origin, from the same offset.
+
+        For the κ of `pace_by_condition`. On the bowl the middle one is the run at `good_rate`.
+        """
+        low = float(self.curvatures[0])
+        return {number: self._run_on_bowl(number * low) for number in self.pace_by_condition}
+
+    def _run_on_bowl(self, high: float) -> Run:
+        """The run at the best rate of a bowl (μ, `high`), minimum at the origin, from this start's offset."""
+        low = float(self.curvatures[0])
         offset = tuple(float(value) for value in np.array(self.start) - self.target)
         active = np.array([value for value, part in zip((low, high), offset, strict=True) if part])
         rate = best_rate(low, high)
@@ -761,9 +774,40 @@ class GradientDescent(Explainer):
             sides.append((low, high))
         return sides[0], sides[1]
 
-    def lattice(self, nx: int = 41, ny: int = 41) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """X, Y and the loss Z over `window`, each (ny, nx); rows go with y."""
+    def window_shaped(self, aspect: float) -> tuple[Point, Point]:
+        """`window`, made wider or higher about its middle until it is `aspect` times as wide as high.
+
+        Only the bowl, which looks alike at any size, is extended; other surfaces keep their usual frame.
+        """
         (x_min, x_max), (y_min, y_max) = self.window
+        if not self.has_closed_form:
+            return self.window
+        half_x, half_y = (x_max - x_min) / 2.0, (y_max - y_min) / 2.0
+        half_x, half_y = max(half_x, aspect * half_y), max(half_y, half_x / aspect)
+        return (-half_x, half_x), (-half_y, half_y)
+
+    def drawn_height(self, losses: Scalar) -> Scalar:
+        """How high a loss is drawn: itself on the bowl, log(1 + f) on surfaces that span many powers of ten."""
+        return losses if self.has_closed_form else np.log1p(losses)
+
+    def levels_through_start(self, top: float, count: int = 9) -> np.ndarray:
+        """About `count` losses below `top` for contours, ascending, the start's own among them.
+
+        Evenly spaced in √f on the bowl (even ellipses), in log(1 + f) elsewhere. When the start's loss
+        is 0, or beyond `count` steps below `top`, the spacing is what the others ask for.
+        """
+        spread, gather = (np.sqrt, np.square) if self.has_closed_form else (np.log1p, np.expm1)
+        own, highest = float(spread(self.landscape.value(np.array(self.start)))), float(spread(top))
+        parts = round(own / (highest / (count + 1))) if own > 0 else 0
+        spacing = own / parts if parts else highest / (count + 1)
+        levels = gather(np.arange(1, math.ceil(highest / spacing - 1e-9)) * spacing)
+        return levels if parts or own == 0 else np.union1d(levels, gather(own))
+
+    def lattice(
+        self, nx: int = 41, ny: int = 41, window: tuple[Point, Point] | None = None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """X, Y and the loss Z over `window` (by default the property), each (ny, nx); rows go with y."""
+        (x_min, x_max), (y_min, y_max) = self.window if window is None else window
         grid_x, grid_y = np.meshgrid(np.linspace(x_min, x_max, nx), np.linspace(y_min, y_max, ny))
         return grid_x, grid_y, self.landscape.height(grid_x, grid_y)
 

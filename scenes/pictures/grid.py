@@ -29,6 +29,23 @@ class Plane:
         unit = min(zone.width / 2 / (reach[0] + 0.5), zone.height / 2 / (reach[1] + 0.5), largest_unit)
         return cls(zone, unit)
 
+    @classmethod
+    def framing(cls, zone: Zone, points: np.ndarray, largest_unit: float = 1.0, border: float = 0.6) -> Plane:
+        """The plane with the middle of `points` (n, 2) in the middle of the zone, as large as possible.
+
+        `border` scene units stay free around the points, for their names.
+        """
+        low, high = np.min(points, axis=0), np.max(points, axis=0)
+        width, height = np.maximum(high - low, 1e-9)
+        unit = min((zone.width - 2 * border) / width, (zone.height - 2 * border) / height, largest_unit)
+        return cls(zone, unit, zone.center - unit * np.append((low + high) / 2, 0.0))
+
+    def put_between(self, start: Plane, end: Plane, share: float) -> Plane:
+        """Become the plane at this share of the way from `start` to `end`: a pan and a zoom."""
+        self.unit = start.unit ** (1 - share) * end.unit**share
+        self.origin = (1 - share) * start.origin + share * end.origin
+        return self
+
     def at(self, points: np.ndarray) -> np.ndarray:
         """Scene points, shape (n, 3) or (3,), of plane points of shape (n, 2) or (2,)."""
         points = np.asarray(points, float)
@@ -78,19 +95,26 @@ class MovingGrid(VGroup):
         plane: where the plane is drawn.
         samples: points per line; 2 suffices for linear maps, more for bent ones.
         ghost: whether the untransformed grid stays behind, faint.
+        reach: half the width and height to cover, in plane units, when the plane will zoom out; see `put_ghost`.
     """
 
     def __init__(
-        self, stage: Stage, plane: Plane, *, samples: int = 2, ghost: bool = True, role: str = "input"
+        self,
+        stage: Stage,
+        plane: Plane,
+        *,
+        samples: int = 2,
+        ghost: bool = True,
+        role: str = "input",
+        reach: tuple[float, float] | None = None,
     ) -> None:
         super().__init__()
         self.plane = plane
-        half = [int(np.ceil(r)) for r in plane.reach]
+        half = [int(np.ceil(r)) for r in reach or plane.reach]
         # Lines start far outside, so that a shrinking map does not uncover the grid's edge too soon.
         self._vertical, self._horizontal = _grid_lines(*(3 * h for h in half), samples=samples)
         self.ghost = Curve(stage, role="grid", width=1.5)
-        self._run(self.ghost, np.concatenate([*self._vertical[:, [0, -1]]]).reshape(-1, 2, 2))
-        self._extend(self.ghost, self._horizontal[:, [0, -1]])
+        self.put_ghost()
         self.lines = Curve(stage, role=role, width=2.2, opacity=0.75)
         self.axes = Curve(stage, role="text", width=3.0, opacity=0.85)
         if ghost:
@@ -110,6 +134,12 @@ class MovingGrid(VGroup):
         kept = curve.points
         self._run(curve, lines)
         curve.points = np.concatenate([kept, curve.points])
+
+    def put_ghost(self) -> MovingGrid:
+        """Draw the ghost again, after a pan or zoom of the plane."""
+        self._run(self.ghost, self._vertical[:, [0, -1]])
+        self._extend(self.ghost, self._horizontal[:, [0, -1]])
+        return self
 
     def put(self, plane_map: PlaneMap) -> MovingGrid:
         """Draw the grid's image under `plane_map`."""

@@ -385,7 +385,65 @@ def test_a_stretched_valley_is_slower() -> None:
     assert run.remaining > explainer.runs["good"].remaining
 
 
+def test_runs_by_condition_share_start_and_middle_run() -> None:
+    explainer = GradientDescent()
+    runs = explainer.condition_runs
+    assert list(runs) == list(explainer.pace_by_condition) == [1.0, 10.0, 100.0]
+    assert runs[1.0].distances[1] == 0.0
+    np.testing.assert_allclose(runs[10.0].path, explainer.runs["good"].path)
+    np.testing.assert_array_equal(runs[100.0].path, explainer.stretched_run.path)
+    for number, run in runs.items():
+        assert run.rate == pytest.approx(2 / (1 + number))
+
+
+def test_runs_by_condition_off_the_bowl_start_from_the_offset() -> None:
+    explainer = GradientDescent(surface="himmelblau")
+    for run in explainer.condition_runs.values():
+        np.testing.assert_allclose(run.path[0], -explainer.target)
+
+
 # The picture.
+
+
+@pytest.mark.parametrize("aspect", [0.5, 1.0, 3.0])
+def test_a_bowls_window_takes_the_shape_asked_for_and_only_grows(aspect: float) -> None:
+    explainer = GradientDescent()
+    (x_min, x_max), (y_min, y_max) = explainer.window_shaped(aspect)
+    assert (x_max - x_min) / (y_max - y_min) == pytest.approx(aspect)
+    assert x_max >= 9.2 - 1e-9 and y_max >= 4.6 - 1e-9
+    assert x_max == pytest.approx(9.2) or y_max == pytest.approx(4.6)
+    himmelblau = GradientDescent(surface="himmelblau")
+    assert himmelblau.window_shaped(aspect) == himmelblau.window
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"curvature_low": 0.1, "curvature_high": 50.0},
+        {"start": (0.0, 3.0)},
+        {"surface": "himmelblau"},
+        {"surface": "rosenbrock", "start": (10.0, 10.0)},
+    ],
+)
+def test_contours_go_through_the_start_and_stay_below_the_top(values: dict) -> None:
+    explainer = GradientDescent(**values)
+    top = float(explainer.lattice()[2].max())
+    levels = explainer.levels_through_start(top)
+    own = explainer.landscape.value(np.array(explainer.start))
+    assert np.min(np.abs(levels / own - 1.0)) < 1e-9
+    assert 4 <= len(levels) <= 19
+    assert np.all(np.diff(levels) > 0) and levels[-1] < top
+
+
+def test_contours_of_a_start_at_the_minimum() -> None:
+    levels = GradientDescent(start=(0.0, 0.0)).levels_through_start(10.0, 4)
+    np.testing.assert_allclose(levels, 10.0 * (np.arange(1, 5) / 5) ** 2)
+
+
+def test_heights_are_losses_on_the_bowl_and_logarithms_elsewhere() -> None:
+    assert GradientDescent().drawn_height(8.0) == 8.0
+    assert GradientDescent(surface="rosenbrock").drawn_height(math.e - 1) == pytest.approx(1.0)
 
 
 def test_window_holds_the_story_and_cuts_the_divergent_run() -> None:
@@ -400,6 +458,7 @@ def test_lattice_contours_and_arrows_come_from_the_surface() -> None:
     grid_x, grid_y, height = explainer.lattice(21, 11)
     assert grid_x.shape == grid_y.shape == height.shape == (11, 21)
     np.testing.assert_allclose(height, 0.5 * (grid_x**2 + 10 * grid_y**2))
+    assert explainer.lattice(3, 3, ((0, 1), (0, 2)))[2][2, 2] == pytest.approx(0.5 * (1 + 10 * 4))
     levels = explainer.contour_levels(8)
     assert levels.shape == (8,)
     radii = np.sqrt(2 * levels)
