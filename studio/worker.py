@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ import numpy as np
 from PIL import Image
 
 from explainers import references
+from scenes.stage.look import CaptionMode
 from scenes.stage.scene import Beat, ExplainerScene
 from studio import stagehand
 from studio.captions import captions_vtt, chapters_vtt
@@ -80,17 +82,22 @@ def render_clip(clip: Clip, folder: Path, reporter: Reporter) -> None:
                 last_frame[:] = [pixels]
                 reporter.progress(video.frames, total)
 
+            def start_beat(scene: ExplainerScene, beat: Beat) -> None:
+                reporter.enter_beat(scene, beat)
+                video.cut()
+
             beats = stagehand.perform(
                 clip,
                 sink,
-                on_beat_start=reporter.enter_beat,
+                on_beat_start=start_beat,
                 on_beat_end=lambda scene, beat: reporter.tell("beat", index=beat.index, beats=len(plan)),
             )
             video.close()
         finish_video(raw, build / f"{clip.explainer.slug}.mp4", beats)
         raw.unlink()
         Image.fromarray(last_frame[0]).convert("RGB").save(build / "poster.png", optimize=True)
-        (build / "captions.vtt").write_text(captions_vtt(beats), encoding="utf-8")
+        if clip.look.captions is not CaptionMode.NONE:
+            (build / "captions.vtt").write_text(captions_vtt(beats), encoding="utf-8")
         (build / "chapters.vtt").write_text(chapters_vtt(beats), encoding="utf-8")
         record = {**provenance(clip, beats), "files": checksums(build)}
         (build / PROVENANCE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -147,6 +154,8 @@ def failure(error: BaseException) -> dict[str, Any]:
 def main() -> int:
     """Run one job; the exit code is 0 if it is done."""
     reporter = Reporter()
+    # A terminated worker leaves through its `finally` and `except` clauses, and so cleans up.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     job = json.loads(sys.stdin.read())
     try:
         clip = Clip.from_json(job["clip"])
@@ -156,6 +165,8 @@ def main() -> int:
             make_sheet(clip, Path(job["target"]), job["beat"], reporter)
     except KeyboardInterrupt:
         return 130
+    except SystemExit as stop:
+        return stop.code
     except BaseException as error:
         traceback.print_exc()
         reporter.failed(error)

@@ -257,17 +257,23 @@ def rescaled_binomial(n: int, p: float, mu: float = 0.0, sigma: float = 1.0) -> 
     return Bars(mu + sigma * (counts - n * p) / spread, heights, sigma / spread)
 
 
-def normal_cdf_gap(n: int, p: float) -> float:
-    """The exact sup |F(x) − Φ(x)| over all x, F the step CDF of the standardised Bin(n, p); 0 < p < 1.
+def step_cdf_gap(bars: Bars, mu: float = 0.0, sigma: float = 1.0) -> float:
+    """The exact sup |F(x) − Φ(x)| over all x, F the step CDF of whole bars and Φ that of N(mu, sigma²).
 
     F is flat between jumps and Φ rises, so the supremum is at a jump, from above or from below.
-    At most 0.4748 (p² + (1−p)²)/√(np(1−p)) (Berry–Esseen; constant by Shevtsova 2011).
     """
-    bars = rescaled_binomial(n, p)
     after = np.cumsum(bars.heights) * bars.width
     before = np.concatenate([[0.0], after[:-1]])
-    bell = normal_cdf(bars.x)
+    bell = normal_cdf(bars.x, mu, sigma)
     return float(max(np.abs(after - bell).max(), np.abs(before - bell).max()))
+
+
+def normal_cdf_gap(n: int, p: float) -> float:
+    """The exact sup |F(x) − Φ(x)|, F the step CDF of the standardised Bin(n, p); 0 < p < 1.
+
+    At most 0.4748 (p² + (1−p)²)/√(np(1−p)) (Berry–Esseen; constant by Shevtsova 2011).
+    """
+    return step_cdf_gap(rescaled_binomial(n, p))
 
 
 def normal_edge_gap(n: int, p: float) -> float:
@@ -522,6 +528,20 @@ class Distributions(Explainer):
         """The same bars with mean 0 and standard deviation 1: narrower by σ, higher by σ."""
         return rescaled_binomial(self.normal_n, self.p)
 
+    def partly_rescaled(self, centring: float, divisor: float) -> Bars:
+        """`raw_bars` on their way: this share of the mean subtracted, then divided by `divisor` > 0.
+
+        Heights are multiplied by what widths are divided by, so that the area stays 1.
+        """
+        raw = self.raw_bars
+        x = (raw.x - centring * self.normal_n * self.p) / divisor
+        return Bars(x, raw.heights * divisor, 1 / divisor)
+
+    @property
+    def normal_n_sd(self) -> float:
+        """√(np(1−p)) for n = normal_n: what the bars are divided by."""
+        return sqrt(self.normal_n * self.p * (1 - self.p))
+
     @property
     def landed_bars(self) -> Bars:
         """The same bars with mean mu and standard deviation sigma, under `normal_curve`."""
@@ -615,6 +635,14 @@ class Distributions(Explainer):
         width = float(edges[1])
         counts, _ = np.histogram(gaps, edges)
         return Bars((edges[:-1] + edges[1:]) / 2, counts / (max(len(gaps), 1) * width), width)
+
+    @property
+    def gap_places(self) -> IntArray:
+        """Where each gap lands in `gap_histogram`, shape (count, 2): its bin, and how many lie there before it."""
+        edges, gaps = self.gap_edges, self.gaps
+        bins = np.clip(np.searchsorted(edges, gaps, side="right") - 1, 0, len(edges) - 2)
+        levels = np.array([np.count_nonzero(bins[:i] == b) for i, b in enumerate(bins)], dtype=np.int64)
+        return np.stack([bins, levels], axis=1) if len(bins) else np.zeros((0, 2), dtype=np.int64)
 
     @property
     def expected_gap_heights(self) -> FloatArray:

@@ -9,6 +9,7 @@ from manim import VGroup
 
 from scenes.pictures.grid import BasisVectors, MovingGrid, Plane
 from scenes.pictures.labels import along, clear_offset, inside, tag
+from scenes.pictures.matrix import short
 from scenes.pictures.shapes import Arrow
 from scenes.stage.stage import Stage
 
@@ -114,3 +115,64 @@ class Board(VGroup):
         """Draw the lines of a dense grid fainter."""
         share = float(np.clip(self.plane.unit / DENSE, 0.25, 1.0))
         self.grid.ghost.set_stroke(opacity=share)
+
+
+class Recipe(VGroup):
+    """A vector as copies of the basis arrows, head to tail, and the arrow that they add up to.
+
+    Args:
+        stage: the stage.
+        plane: the plane, shared with the board.
+        vector: how many copies of each basis arrow, shape (2,).
+    """
+
+    def __init__(self, stage: Stage, plane: Plane, vector: Sequence[float]) -> None:
+        self.plane, self.vector = plane, np.asarray(vector, float)
+        self.copies = VGroup(
+            *(Copies(stage, plane, count, role) for count, role in zip(vector, ("first", "second"), strict=True))
+        )
+        self.arrow = Arrow(stage, plane.origin, plane.origin, "input", 0.09, 0.36)
+        self.tags = VGroup(
+            *(
+                tag(stage, f"${_coefficient(count)} {symbol}$", role)
+                for count, symbol, role in zip(vector, ("hat(i)", "hat(j)"), ("first", "second"), strict=True)
+            )
+        )
+        super().__init__(self.copies, self.arrow)
+        self.put(np.eye(2))
+
+    def chain(self, matrix: np.ndarray, shares: tuple[float, float] = (1.0, 1.0)) -> np.ndarray:
+        """Head-to-tail points under a matrix, shape (3, 2); `shares` of the copies, for growing them."""
+        columns = np.asarray(matrix, float).T
+        return np.vstack([np.zeros(2), np.cumsum((self.vector * shares)[:, None] * columns, axis=0)])
+
+    def put(self, matrix: np.ndarray, shares: tuple[float, float] = (1.0, 1.0)) -> Recipe:
+        """Show the copies of a matrix's columns, and their sum."""
+        columns, chain = np.asarray(matrix, float).T, self.chain(matrix, shares)
+        for copies, start, column, count in zip(self.copies, chain, columns, self.vector * shares, strict=False):
+            copies.put(start, column, count)
+        self.arrow.put(self.plane.origin, self.plane.at(self.chain(matrix)[2]))
+        return self
+
+    def obstacles(self, matrix: np.ndarray) -> np.ndarray:
+        """Points along all that is drawn under a matrix, shape (n, 3)."""
+        chain, tips = self.plane.at(self.chain(matrix)), self.plane.at(np.asarray(matrix, float).T)
+        lines = [(chain[0], chain[1]), (chain[1], chain[2]), (chain[0], chain[2])]
+        return np.concatenate([along(a, b) for a, b in (*lines, *((self.plane.origin, tip) for tip in tips))])
+
+    def tag_places(self, matrix: np.ndarray, obstacles: np.ndarray) -> np.ndarray:
+        """Where the tags stand under a matrix, outside the triangle of the chain, shape (2, 3)."""
+        chain, tips = self.plane.at(self.chain(matrix)), self.plane.at(np.asarray(matrix, float).T)
+        middle, places = chain.mean(axis=0), []
+        for index, label in enumerate(self.tags):
+            # A coefficient 0 leaves no copies to name: then the tag is the basis arrow's.
+            anchor = (chain[index] + chain[index + 1]) / 2 if self.vector[index] else tips[index]
+            place = anchor + clear_offset(label, anchor, anchor - middle, obstacles, self.plane.zone)
+            obstacles = np.concatenate([obstacles, inside(label, place)])
+            places.append(place)
+        return np.array(places)
+
+
+def _coefficient(count: float) -> str:
+    """What stands before a symbol: nothing for 1 (and for 0, where the symbol is named alone)."""
+    return {0.0: "", 1.0: "", -1.0: "−"}.get(float(count), short(count))

@@ -124,6 +124,18 @@ class View:
         self.center = zone.center + np.array([0.0, shift, 0.0])
         return self
 
+    def fit_turn(self, field: HeightField, zone: Zone, floor_gap: float, azimuths: Sequence[float]) -> View:
+        """As `fit`, but as large as just these azimuths (radians) allow."""
+        half_x, half_y, half_z = (s / 2 for s in field.size)
+        corners = np.array(
+            [(x, y, z) for x in (-half_x, half_x) for y in (-half_y, half_y) for z in (-half_z - floor_gap, half_z)]
+        )
+        flat = np.concatenate([View(a, self.elevation, np.zeros(3)).project(corners) for a in azimuths])
+        low, high = flat.min(axis=0), flat.max(axis=0)
+        self.scale = min(zone.width / (high[0] - low[0]), zone.height / (high[1] - low[1]))
+        self.center = zone.center - self.scale * (low + high) / 2
+        return self
+
 
 def visible(field: HeightField, view: View, box_points: np.ndarray, steps: int = 48) -> np.ndarray:
     """Whether the eye sees each box point (n, 3) past the surface, as booleans (n,)."""

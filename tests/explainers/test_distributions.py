@@ -16,6 +16,7 @@ from explainers.model import InvalidParameterError
 from explainers.probability.distributions import (
     FAMILIES,
     HIDDEN_TAIL,
+    Bars,
     Distributions,
     barbour_hall_bound,
     bernoulli_pmf,
@@ -34,6 +35,7 @@ from explainers.probability.distributions import (
     poisson_pmf,
     poisson_process,
     rescaled_binomial,
+    step_cdf_gap,
     total_variation_to_poisson,
 )
 
@@ -347,6 +349,29 @@ def test_normal_regimes(n: int, p: float, regime: str) -> None:
     assert explainer.rarer_outcome_expected == pytest.approx(n * min(p, 1 - p))
 
 
+@quick
+@given(explainers())
+def test_partly_rescaled_bars_lead_from_the_raw_to_the_standardised_ones(explainer: Distributions) -> None:
+    ends = {
+        (0.0, 1.0): explainer.raw_bars,
+        (1.0, 1.0): explainer.centred_bars,
+        (1.0, explainer.normal_n_sd): explainer.standardised_bars,
+    }
+    for (centring, divisor), wanted in ends.items():
+        bars = explainer.partly_rescaled(centring, divisor)
+        np.testing.assert_allclose(bars.x, wanted.x, atol=1e-9)
+        np.testing.assert_allclose(bars.heights, wanted.heights, rtol=1e-9)
+        assert bars.width == pytest.approx(wanted.width)
+    assert explainer.partly_rescaled(0.4, 1.7).area == pytest.approx(1)
+
+
+def test_step_cdf_gap_of_one_and_of_far_away_bars() -> None:
+    certain = Bars(np.zeros(1), np.ones(1))
+    assert step_cdf_gap(certain) == pytest.approx(0.5)
+    assert step_cdf_gap(certain, mu=5.0) == pytest.approx(NormalDist().cdf(5))
+    assert step_cdf_gap(rescaled_binomial(30, 0.2, 4.0, 3.0), 4.0, 3.0) == pytest.approx(normal_cdf_gap(30, 0.2))
+
+
 def test_bars_within_a_window() -> None:
     seen = Distributions(normal_n=400).standardised_bars.within(-4, 4)
     assert seen.x.min() >= -4 and seen.x.max() <= 4
@@ -386,6 +411,17 @@ def test_gaps_are_exponential(seed: int) -> None:
     assert abs(explainer.mean_gap - 1 / 8) <= 4 * (1 / 8) / sqrt(len(gaps))
     # An exponential's standard deviation is its mean; the sample's has standard error √2/(rate √m).
     assert abs(gaps.std() - 1 / 8) <= 4 * sqrt(2) / 8 / sqrt(len(gaps))
+
+
+@quick
+@given(explainers())
+def test_stacking_every_gap_in_its_place_builds_the_histogram(explainer: Distributions) -> None:
+    places, bars = explainer.gap_places, explainer.gap_histogram
+    assert places.shape == (len(explainer.gaps), 2)
+    counts = np.bincount(places[:, 0], minlength=len(bars.x))
+    np.testing.assert_allclose(counts, bars.heights * bars.width * max(len(places), 1), atol=1e-9)
+    for one_bin in range(len(bars.x)):
+        np.testing.assert_array_equal(places[places[:, 0] == one_bin, 1], np.arange(counts[one_bin]))
 
 
 @quick

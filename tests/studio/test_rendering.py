@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -64,6 +66,15 @@ def test_the_video_is_playable_everywhere(rendered) -> None:
     beats = json.loads((path.parent / "provenance.json").read_text())["beats"]
     assert frames == pytest.approx(beats[-1]["end"] * 5, abs=1)
     assert MP4(path).info.length == pytest.approx(beats[-1]["end"], abs=0.3)
+
+
+def test_players_can_jump_to_every_beat(rendered) -> None:
+    out, _ = rendered
+    folder = clip_folder(out, "steady-line")
+    beats = json.loads((folder / "provenance.json").read_text())["beats"]
+    with av.open(str(folder / "steady-line.mp4")) as video:
+        keys = {round(float(p.pts * p.time_base), 2) for p in video.demux(video=0) if p.is_keyframe and p.size}
+    assert {round(beat["start"], 2) for beat in beats} <= keys
 
 
 def test_chapters_are_the_beats(rendered) -> None:
@@ -160,6 +171,30 @@ def test_a_failing_scene_does_not_stop_the_others(project: Path, run: Run, tmp_p
     assert "beat 2" in last
     assert "Traceback" not in command.stderr
     assert [f.name[:11] for f in (tmp_path / "media").iterdir()] == ["steady-line"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX")
+def test_ctrl_c_stops_at_once_and_leaves_nothing(project: Path, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "render.py", "render", "--all", "-q", "k", "--out", str(tmp_path / "media")],
+        cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as command:  # fmt: skip
+        for line in command.stderr:
+            if "drawn" in line:
+                break
+        os.killpg(command.pid, signal.SIGINT)
+        said = command.stderr.read()
+        assert command.wait(timeout=20) == 130
+    assert said.strip().endswith("Stopped.")
+    assert "Traceback" not in said
+    assert list((tmp_path / "media").iterdir()) == []
+
+
+def test_without_captions_there_is_no_caption_file(run: Run, tmp_path: Path) -> None:
+    assert run("render", "steady-line", *FAST, "--captions", "none", "--out", str(tmp_path)).returncode == 0
+    assert {f.name for f in clip_folder(tmp_path, "steady-line").iterdir()} == (FILES - {"captions.vtt"}) | {
+        "steady-line.mp4"
+    }
 
 
 def test_a_contact_sheet_shows_every_beat(run: Run, tmp_path: Path) -> None:
