@@ -42,6 +42,15 @@ class Beat:
     end: float = 0.0
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """A reasoned exception from one rule of `check`, for one mobject or the whole scene."""
+
+    rule: str
+    mobject: Mobject | None
+    reason: str
+
+
 BeatListener = Callable[["ExplainerScene", Beat], None]
 
 
@@ -74,6 +83,7 @@ class ExplainerScene(Scene, Generic[ExplainerT]):
         config.frame_width, config.frame_height = self.stage.look.frame
         config.background_color = self.stage.color("background")
         self.beats: list[Beat] = []
+        self.allowances: list[Allowance] = []
         self._on_beat_start = on_beat_start
         self._on_beat_end = on_beat_end
         self._caption: Mobject | None = None
@@ -125,6 +135,10 @@ class ExplainerScene(Scene, Generic[ExplainerT]):
         changes = [FadeIn(new)] if old is None else [FadeOut(old), FadeIn(new)]
         self.play(*changes, run_time=0.4)
         self.bring_to_back(new)
+
+    def allow(self, rule: str, mobject: Mobject | None = None, *, reason: str) -> None:
+        """Let `check` pass over one case of a rule (its id), for a mobject's family or, without one, everywhere."""
+        self.allowances.append(Allowance(rule, mobject, reason))
 
     # --- Shared moves ----------------------------------------------------------------------------------
 

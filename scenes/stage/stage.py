@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from manim import MathTypst, Mobject, VGroup, VMobject
+from manim import MathTypst, Mobject, VGroup
 
 from scenes.stage import text
 from scenes.stage.look import Look
-from scenes.stage.text import Number, Size
+from scenes.stage.text import Number, Size, TextLine
 from scenes.stage.theme import Theme
 from scenes.stage.zones import Zone, Zones
 
@@ -37,17 +37,17 @@ class Stage:
         """Height of an em of this text size, in scene units."""
         return text.EM[size] * (text.TALL_FACTOR if self.look.aspect.ratio < 1 else 1.0)
 
-    def words(self, markup: str, size: Size = Size.LABEL, role: str = "text") -> VMobject:
+    def words(self, markup: str, size: Size = Size.LABEL, role: str = "text") -> TextLine:
         """One line of Typst markup: `stage.words("mean $mu$")`."""
         return text.words(markup, self.em(size), self.color(role))
 
-    def literal(self, content: str, size: Size = Size.LABEL, role: str = "text") -> VMobject:
+    def literal(self, content: str, size: Size = Size.LABEL, role: str = "text") -> TextLine:
         """One line shown as it is: for text that came from a parameter."""
         return self.words(text.escape(content), size, role)
 
     def paragraph(
         self, content: str, width: float, size: Size = Size.LABEL, role: str = "text", align: str = "left"
-    ) -> VMobject:
+    ) -> TextLine:
         """Plain text wrapped at `width`."""
         return text.paragraph(content, self.em(size), self.color(role), width, align)
 

@@ -40,19 +40,31 @@ TALL_FACTOR = 1.12
 """A tall frame is mostly seen on a phone: its text is this much larger, an em at least 2.8 % of the height."""
 
 
+class TextLine(VMobject):
+    """Text as one path. Its first two curves mark descender and ascender, so its size is always known."""
+
+    content = ""
+    """What it says: Typst markup or plain text."""
+
+    @property
+    def em(self) -> float:
+        """Height of an em as it stands now, in scene units."""
+        return float(np.linalg.norm(self.points[4] - self.points[0])) / (ASCENT + DESCENT)
+
+
 def escape(text: str) -> str:
     """Typst markup that shows `text` literally, whatever characters it holds."""
     return "#" + json.dumps(text, ensure_ascii=False)
 
 
-def words(markup: str, em: float, color: str) -> VMobject:
+def words(markup: str, em: float, color: str) -> TextLine:
     """One line of Typst markup as a single mobject; see `escape` for text that is not ours."""
     line = _outline(markup).copy()
     line.scale(em, about_point=np.zeros(3))
     return line.set_fill(color, opacity=1).set_stroke(width=0)
 
 
-def paragraph(text: str, em: float, color: str, width: float, align: str = "center") -> VMobject:
+def paragraph(text: str, em: float, color: str, width: float, align: str = "center") -> TextLine:
     """Plain text wrapped at `width` scene units into lines of about equal length, as a single mobject."""
     single = words(escape(text), em, color).width
     lines = int(np.ceil(single / width))
@@ -62,7 +74,10 @@ def paragraph(text: str, em: float, color: str, width: float, align: str = "cent
         f"#set align({align})\n#set par(leading: 0.5em, justify: false)"
     )
     block = Typst(escape(text), font_size=FONT_SIZE_PER_EM * em, typst_preamble=preamble)
-    return _flat(block).set_fill(color, opacity=1).set_stroke(width=0)
+    flat = _flat(block, text)
+    corner = flat.get_corner(np.array([-1.0, -1.0, 0.0]))[:2]
+    flat.points = np.concatenate([_dots(corner, corner + [0, em * (ASCENT + DESCENT)]), flat.points])
+    return flat.set_fill(color, opacity=1).set_stroke(width=0)
 
 
 def math(markup: str, em: float, theme: Theme, role: str = "text") -> MathTypst:
@@ -81,9 +96,10 @@ def _labels(markup: str) -> list[str]:
     return [part.split("}}")[0].rsplit(":", 1)[1].strip() for part in parts if ":" in part.split("}}")[0]]
 
 
-def _flat(mobject: VGroup) -> VMobject:
+def _flat(mobject: VGroup, content: str) -> TextLine:
     """All outlines of a family as one mobject."""
-    flat = VMobject()
+    flat = TextLine()
+    flat.content = content
     flat.points = np.concatenate([m.points for m in mobject.family_members_with_points()] or [np.zeros((0, 3))])
     return flat
 
@@ -94,7 +110,7 @@ def _dots(*positions: tuple[float, float]) -> np.ndarray:
 
 
 @lru_cache(maxsize=4096)
-def _outline(markup: str) -> VMobject:
+def _outline(markup: str) -> TextLine:
     """The outlines of one line at an em of 1, baseline at y = 0, left edge at x = 0, with its box."""
     # The H in front gives the baseline, which the SVG does not tell; it is dropped again.
     line = Typst(
@@ -103,7 +119,7 @@ def _outline(markup: str) -> VMobject:
         typst_preamble=f'#set text(font: "{FONT}", hyphenate: false)',
     )
     marker, *glyphs = line.family_members_with_points()
-    flat = _flat(VGroup(*glyphs))
+    flat = _flat(VGroup(*glyphs), markup)
     if not glyphs:
         flat.points = _dots((0, -DESCENT), (0, ASCENT))
         return flat
@@ -144,7 +160,7 @@ def format_number(value: float, decimals: int = 2, *, signed: bool = False, perc
     return f"{sign}{abs(rounded):.{decimals}f}"
 
 
-class Number(VMobject):
+class Number(TextLine):
     """A number that ticks: one path, changed in place by `set_value`.
 
     Args:
@@ -175,14 +191,19 @@ class Number(VMobject):
 
     @property
     def shown(self) -> str:
-        """The characters on screen."""
+        """The number as it is written."""
         return format_number(self.value, self.decimals, signed=self.signed, percent=self.percent)
+
+    @property
+    def content(self) -> str:
+        """The characters on screen."""
+        return self.shown
 
     def set_value(self, value: float) -> Number:
         """Show another value, at the place and size the number has now."""
         self.value = value
         low, high = self.points[0], self.points[4]
-        em = float(np.linalg.norm(high - low)) / (ASCENT + DESCENT)
+        em = self.em
         pen, outlines = 0.0, []
         for character in self.shown:
             outlines.append(_character(character) + np.array([pen, 0.0, 0.0]))
