@@ -76,7 +76,7 @@ def paragraph(text: str, em: float, color: str, width: float, align: str = "cent
     block = Typst(escape(text), font_size=FONT_SIZE_PER_EM * em, typst_preamble=preamble)
     flat = _flat(block, text)
     corner = flat.get_corner(np.array([-1.0, -1.0, 0.0]))[:2]
-    flat.points = np.concatenate([_dots(corner, corner + [0, em * (ASCENT + DESCENT)]), flat.points])
+    flat.points = np.concatenate([_dots(corner, corner + np.array([0.0, em * (ASCENT + DESCENT)])), flat.points])
     return flat.set_fill(color, opacity=1).set_stroke(width=0)
 
 
