@@ -18,7 +18,7 @@ lint: $(INSTALLED)     ## style and formatting
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 
-lock: $(INSTALLED)     ## renew requirements.lock from pyproject.toml; needs uv
+lock:                  ## renew requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --quiet --upgrade --output-file requirements.lock
 

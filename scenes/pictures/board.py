@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import VGroup
+from manim import Mobject, VGroup
 
 from scenes.pictures.grid import BasisVectors, MovingGrid, Plane
 from scenes.pictures.labels import along, clear_offset, inside, tag
@@ -160,17 +160,26 @@ class Recipe(VGroup):
         lines = [(chain[0], chain[1]), (chain[1], chain[2]), (chain[0], chain[2])]
         return np.concatenate([along(a, b) for a, b in (*lines, *((self.plane.origin, tip) for tip in tips))])
 
-    def tag_places(self, matrix: np.ndarray, obstacles: np.ndarray) -> np.ndarray:
-        """Where the tags stand under a matrix, outside the triangle of the chain, shape (2, 3)."""
+    def anchors(self, matrix: np.ndarray) -> np.ndarray:
+        """What the tags name under a matrix: the middles of the two runs of copies, shape (2, 3)."""
         chain, tips = self.plane.at(self.chain(matrix)), self.plane.at(np.asarray(matrix, float).T)
-        middle, places = chain.mean(axis=0), []
-        for index, label in enumerate(self.tags):
-            # A coefficient 0 leaves no copies to name: then the tag is the basis arrow's.
-            anchor = (chain[index] + chain[index + 1]) / 2 if self.vector[index] else tips[index]
-            place = anchor + clear_offset(label, anchor, anchor - middle, obstacles, self.plane.zone)
-            obstacles = np.concatenate([obstacles, inside(label, place)])
-            places.append(place)
-        return np.array(places)
+        # A coefficient 0 leaves no copies to name: then the tag is the basis arrow's.
+        return np.where(self.vector[:, None] == 0, tips, (chain[:-1] + chain[1:]) / 2)
+
+    def tag_offsets(self, matrix: np.ndarray, *others: Mobject) -> np.ndarray:
+        """Offsets of the tags from their anchors, outside the chain's triangle, clear of other names, shape (2, 3)."""
+        obstacles = np.concatenate([self.obstacles(matrix), *(inside(o, o.get_center()) for o in others)])
+        middle, offsets = self.plane.at(self.chain(matrix)).mean(axis=0), []
+        for label, anchor in zip(self.tags, self.anchors(matrix), strict=True):
+            offsets.append(clear_offset(label, anchor, anchor - middle, obstacles, self.plane.zone))
+            obstacles = np.concatenate([obstacles, inside(label, anchor + offsets[-1])])
+        return np.array(offsets)
+
+    def put_tags(self, matrix: np.ndarray, offsets: np.ndarray) -> Recipe:
+        """Stand the tags at these offsets from their anchors under a matrix."""
+        for label, anchor, offset in zip(self.tags, self.anchors(matrix), offsets, strict=True):
+            label.move_to(anchor + offset)
+        return self
 
 
 def _coefficient(count: float) -> str:

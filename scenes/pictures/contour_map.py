@@ -89,9 +89,7 @@ class ContourMap(VGroup):
 
     def _numbers(self) -> VGroup:
         stage, numbers, em = self.stage, VGroup(), self.stage.em(Size.LABEL)
-        for (low, high), length, side in zip(
-            self.window, (self.box.width, self.box.height), (DOWN, LEFT), strict=True
-        ):
+        for (low, high), length, side in zip(self.window, (self.box.width, self.box.height), (DOWN, LEFT), strict=True):
             values = nice_ticks(low, high, count=int(np.clip(length / (3.0 * em), 2, 5)))
             # Integers where they can be: a map needs no more.
             digits = 0 if all(abs(v - round(v)) < 1e-9 for v in values) else 1

@@ -175,12 +175,15 @@ class Bars(VMobject):
         self.set_fill(stage.color(role), opacity=0.75).set_stroke(stage.color(role), width=1.5)
         self.put(x, heights)
 
-    def put(self, x: np.ndarray, heights: np.ndarray, width: float | None = None) -> Bars:
-        """Stand at `x` (bar centres, data units) with these heights; both have shape (n,)."""
+    def put(
+        self, x: np.ndarray, heights: np.ndarray, width: float | None = None, bottoms: np.ndarray | None = None
+    ) -> Bars:
+        """Stand at `x` (bar centres, data units) with these heights, on the axis or on `bottoms`; all of shape (n,)."""
         self.bar_width = self.bar_width if width is None else width
         x, heights = np.asarray(x, float), np.asarray(heights, float)
+        bottoms = np.zeros(len(x)) if bottoms is None else np.asarray(bottoms, float)
         half = self.bar_width / 2
-        low = self.coordinates.points_at(x - half, np.zeros(len(x)))
-        high = self.coordinates.points_at(x + half, heights)
+        low = self.coordinates.points_at(x - half, bottoms)
+        high = self.coordinates.points_at(x + half, bottoms + heights)
         self.points = rectangles(low[:, 0], low[:, 1], high[:, 0], high[:, 1])
         return self

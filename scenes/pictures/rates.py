@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, DashedLine, VGroup
+from manim import RIGHT, UP, DashedLine, VGroup
 
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
@@ -111,8 +111,7 @@ class FactorPlot(VGroup):
         labels = (("$1 - eta L$", "text"), ("$1 - eta mu$", "muted"))
         self.rate = Readout(stage, "$eta$", 0.0, role="parameter", label_role="parameter", decimals=self._decimals)
         self.factors = [
-            Readout(stage, markup, 1.0, role, role)
-            for (markup, role), _ in zip(labels, self.curvatures, strict=False)
+            Readout(stage, markup, 1.0, role, role) for (markup, role), _ in zip(labels, self.curvatures, strict=False)
         ]
         self.readouts = stack(self.rate, *self.factors, gap=0.08)
         row = VGroup(self.rate, *self.factors)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -181,72 +180,3 @@ class Chart(VGroup):
         """Which bars show: within the window, give or take `reach`, and at least a hairline high. Shape (n,)."""
         inside = (x - reach >= self.view.low - 1e-9) & (x + reach <= self.view.high + 1e-9)
         return inside & (heights > 1e-3 * self.view.top)
-
-
-class Ledger(VGroup):
-    """Named numbers in a column (in a low, broad zone: two columns), changed in place by `set_values`.
-
-    Args:
-        stage: the stage.
-        zone: where it stands.
-        slots: how many rows there is room for, so that rows added later shift nothing.
-    """
-
-    ROW = 1.75
-    """Height of a row, in em."""
-
-    def __init__(self, stage: Stage, zone: Zone, slots: int) -> None:
-        super().__init__()
-        self.stage, self.zone = stage, zone
-        self.em = stage.em(Size.READOUT)
-        row = self.ROW * self.em
-        self.columns = 1 if slots * row <= zone.height * 1.05 else 2
-        lines = -(-slots // self.columns)
-        row = min(zone.height / lines, 1.15 * row)
-        top = zone.center[1] + lines * row / 2
-        wide = zone.width / self.columns
-        self.places = [
-            np.array([zone.left + (i % self.columns) * wide, top - (i // self.columns + 0.5) * row, 0.0])
-            for i in range(slots)
-        ]
-        self.rows: dict[str, VGroup] = {}
-        self.numbers: dict[str, VMobject] = {}
-
-    def row(
-        self, name: str, slot: int, markup: str, value: float, *, role: str = "text", icon: str = "", **style: object
-    ) -> VGroup:
-        """Make a row, to be faded in. `icon` is "dot" or "bracket": the parts of a `Spread` that it names.
-
-        Style is as for `Stage.number`.
-        """
-        place, label = self.places[slot], self.stage.words(markup, Size.READOUT, "muted")
-        label.move_to(place + np.array([self._indent + label.width / 2, 0.0, 0.0]))
-        number = self.stage.number(value, role=role, anchor="right", **style)
-        right = place[0] + min(self.zone.width / self.columns - 0.1, self._indent + 8.2 * self.em)
-        number.shift(np.array([right, label.get_center()[1] - number.get_center()[1], 0.0]))
-        group = VGroup(label, number)
-        if icon:
-            group.add(self._icon(icon, place + np.array([0.35 * self.em, 0.0, 0.0])))
-        self.rows[name], self.numbers[name] = group, number
-        return group
-
-    @property
-    def _indent(self) -> float:
-        return 1.0 * self.em
-
-    def _icon(self, kind: str, middle: np.ndarray) -> VMobject:
-        if kind == "dot":
-            return Dots(self.stage, np.array([middle]), "highlight", Spread.DOT_RADIUS)
-        half = np.array([0.42 * self.em, 0.0, 0.0])
-        cap = np.array([0.0, Spread.CAP, 0.0])
-        ends: Sequence[np.ndarray] = (middle - half, middle + half)
-        starts = [ends[0], *(end - cap for end in ends)]
-        return Curve(self.stage, role="highlight", width=Spread.LINE_WIDTH).put_segments(
-            starts, [ends[1], *(end + cap for end in ends)]
-        )
-
-    def set_values(self, **values: float) -> Ledger:
-        """Show other numbers in these rows."""
-        for name, value in values.items():
-            self.numbers[name].set_value(value)
-        return self

@@ -141,7 +141,7 @@ class Dots(Painted):
 
     def put(self, centers: np.ndarray) -> Dots:
         """Stand at these centres, shape (n, 2) or (n, 3)."""
-        centers = np.asarray(centers, float).reshape(len(centers), -1)
+        centers = np.asarray(centers, float)
         flat = np.zeros((len(centers), 3))
         flat[:, : centers.shape[1]] = centers
         # One curve of no length per dot: the dots move, fade and are boxed like any mobject.

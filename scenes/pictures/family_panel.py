@@ -1,0 +1,82 @@
+"""A small picture of one distribution: name, shape, and mean and standard deviation below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import RIGHT, VGroup
+
+from scenes.pictures.plot import Bars, Coordinates
+from scenes.pictures.ruler import SPREAD_DEPTH, Spread
+from scenes.pictures.shapes import Curve, Region
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+SEEN = 2e-3
+"""Bars lower than this share of the highest one are left out, and the axis ends where they do."""
+BAR_WIDTH = 0.88
+
+
+class FamilyPanel(VGroup):
+    """One distribution in a zone. Its `spread` is apart, so that it can be drawn out of the mean with `put_spread`.
+
+    Args:
+        stage: the stage.
+        zone: room for everything.
+        name, knobs: the title: the family's name, and its parameters in their colour.
+        note: Typst markup under the picture.
+        x, heights: bars at counts (`discrete`) or points of a density, each of shape (m,).
+        mean, deviation: in data units.
+        role: colour of the shape.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        zone: Zone,
+        name: str,
+        knobs: str,
+        note: str,
+        x: np.ndarray,
+        heights: np.ndarray,
+        *,
+        discrete: bool,
+        mean: float,
+        deviation: float,
+        role: str,
+    ) -> None:
+        em = stage.em(Size.LABEL)
+        self.mean, self.deviation = mean, deviation
+        title = VGroup(stage.words(name, Size.LABEL), stage.words(knobs, Size.LABEL, "parameter"))
+        title.arrange(RIGHT, buff=0.06).move_to([zone.center[0], zone.top - 0.5 * em, 0])
+        below = stage.words(note, Size.LABEL, "muted").move_to([zone.center[0], zone.bottom + 0.49 * em, 0])
+        box = Zone(zone.left, zone.bottom + em + SPREAD_DEPTH + Spread.CAP + 0.06, zone.right, zone.top - 1.2 * em)
+        seen = heights > SEEN * heights.max()
+        low, high = _reach(x[seen], (mean - deviation, mean + deviation), discrete)
+        self.coordinates = Coordinates(box, (low, high), (0.0, 1.04 * float(heights.max())))
+        axis = Curve(stage, np.array([box.at(0, 0), box.at(1, 0)]), "muted", 2.5)
+        if discrete:
+            shape = [Bars(stage, self.coordinates, x[seen], heights[seen], role, BAR_WIDTH)]
+        else:
+            places = self.coordinates.points_at(x, heights)
+            feet = self.coordinates.points_at(x[[-1, 0]], np.zeros(2))
+            shape = [Region(stage, np.concatenate([places, feet]), role), Curve(stage, places, role)]
+        self.spread = Spread(stage)
+        super().__init__(title, *shape, axis, below)
+        self.put_spread(1.0)
+
+    def put_spread(self, share: float) -> None:
+        """Draw this share of the bracket."""
+        self.spread.put(self.coordinates, self.mean, share * self.deviation)
+
+
+def _reach(x: np.ndarray, bracket: Sequence[float], discrete: bool) -> tuple[float, float]:
+    """The axis: all of the shape and the bracket, with some air beside bars."""
+    low, high = min(x.min(), bracket[0]), max(x.max(), bracket[1])
+    if not discrete:
+        return float(low), float(high)
+    # Two bars alone would fill the panel: four counts are the least that it shows.
+    air = max(0.8, (4 - (high - low)) / 2)
+    return float(low - air), float(high + air)

@@ -1,0 +1,120 @@
+"""Valleys of growing condition number, one above or beside the other, descended under one clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from manim import VGroup, VMobject
+
+from scenes.pictures.contour_map import Trail
+from scenes.pictures.grid import clip_segments
+from scenes.pictures.shapes import Curve, rectangles
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+RINGS = 6
+"""Contours that cross the longer half axis of a map."""
+ROOM = (1.12, 1.5)
+"""Half a map's window as a multiple of the start's offset along x and y."""
+NARROWEST = 0.15
+"""Least ratio of a window's sides, for starts on an axis."""
+WORDS_WIDTH = 9.0
+"""Room for name, count and bar beside a map, in em."""
+WORDS_HEIGHT = 3.4
+"""Room for name, count and bar below a map, in em."""
+
+
+class ValleyStrips(VGroup):
+    """One map per condition number κ, its name, and a bar as long as the steps that κ needs.
+
+    Args:
+        stage: the stage.
+        zone: room for all.
+        paths: κ → path (n, 2) on the bowl ½ (x² + κ y²), all from one offset from the minimum.
+        needed: κ → steps that it needs; in the order of `paths`.
+    """
+
+    def __init__(
+        self, stage: Stage, zone: Zone, paths: Mapping[float, np.ndarray], needed: Mapping[float, int]
+    ) -> None:
+        super().__init__()
+        self.stage, self.em = stage, stage.em(Size.LABEL)
+        offset = np.abs(next(iter(paths.values()))[0])
+        reach = np.array(ROOM) * offset
+        self.reach = np.maximum(reach, NARROWEST * reach.max()) if offset.any() else np.ones(2)
+        self.needed = np.array(list(needed.values()), float)
+        self.bar_zones: list[Zone] = []
+        self.maps, self.trails, self.names, self.counts = VGroup(), VGroup(), VGroup(), VGroup()
+        for (number, path), panel in zip(paths.items(), self._panels(zone, len(paths)), strict=True):
+            self._fill(panel, number, path, needed[number])
+        self.bars = VMobject().set_fill(stage.color("data"), opacity=0.85).set_stroke(width=0)
+        self.add(self.maps, self.names, self.bars, self.trails)
+        self.put(0.0, 0.0)
+
+    def _panels(self, zone: Zone, count: int) -> list[tuple[Zone, Zone]]:
+        """(map, words) per valley: rows with words at the right or columns with words below, whichever draws larger."""
+        rows = []
+        for row in zone.rows(*[1] * count, gap=0.35):
+            edge = row.right - WORDS_WIDTH * self.em
+            rows.append((Zone(row.left, row.bottom, edge - 0.4, row.top), Zone(edge, row.bottom, row.right, row.top)))
+        columns = []
+        for column in zone.columns(*[1] * count, gap=0.35):
+            edge = column.bottom + WORDS_HEIGHT * self.em
+            columns.append(
+                (
+                    Zone(column.left, edge + 0.15, column.right, column.top),
+                    Zone(column.left, column.bottom, column.right, edge),
+                )
+            )
+        return max(rows, columns, key=lambda panels: self._unit(panels[0][0]))
+
+    def _unit(self, box: Zone) -> float:
+        """Scene units per data unit of a map in this box."""
+        return min(box.width / 2 / self.reach[0], box.height / 2 / self.reach[1])
+
+    def _fill(self, panel: tuple[Zone, Zone], number: float, path: np.ndarray, needed: int) -> None:
+        """Map, trail, name and count of one valley."""
+        box, words = panel
+        unit, middle = self._unit(box), box.center
+
+        def to_scene(points: np.ndarray) -> np.ndarray:
+            return middle + unit * np.column_stack([points, np.zeros(len(points))])
+
+        # A bowl looks alike at any size: the window grows to the box's shape.
+        half = np.array([box.width, box.height]) / 2 / unit
+        self.maps.add(self._rings(number, half, to_scene, box))
+        self.trails.add(Trail(self.stage, to_scene, box, path, "model", dot_radius=0.055))
+        name = self.stage.words(f"$kappa$ = {number:.4g}", Size.READOUT)
+        count = self.stage.words(f"{needed} step{'s' if needed != 1 else ''}", Size.READOUT, "data")
+        line = words.top if words.height < 4 * self.em else words.center[1] + 1.2 * self.em
+        self.names.add(name.move_to([words.left + name.width / 2, line - name.height / 2, 0.0]))
+        self.counts.add(count.move_to([words.right - count.width / 2, line - count.height / 2, 0.0]))
+        bottom = line - 2.2 * self.em
+        self.bar_zones.append(Zone(words.left, bottom, words.right, bottom + 0.6 * self.em))
+
+    def _rings(self, number: float, half: np.ndarray, to_scene, box: Zone) -> VGroup:
+        """Ellipses x² + κ y² = r² inside the box, with its frame."""
+        rings = Curve(self.stage, role="muted", width=2.0, opacity=0.55)
+        angle = np.linspace(0, 2 * np.pi, 181)
+        spacing = half.max() / RINGS
+        farthest = np.hypot(half[0], np.sqrt(number) * half[1])
+        count = int(np.clip(farthest / spacing, 1, 4 * RINGS))
+        starts, ends = [], []
+        for radius in spacing * np.arange(1, count + 1):
+            ring = to_scene(np.column_stack([radius * np.cos(angle), radius / np.sqrt(number) * np.sin(angle)]))
+            starts.append(ring[:-1])
+            ends.append(ring[1:])
+        rings.put_segments(*clip_segments(np.concatenate(starts), np.concatenate(ends), box))
+        frame = Curve(self.stage, role="grid", width=2.0)
+        frame.put(np.array([box.at(*corner) for corner in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]))
+        return VGroup(rings, frame)
+
+    def put(self, steps: float, grown: float) -> ValleyStrips:
+        """Show the trails up to this (fractional) step, and this share of the bars."""
+        for trail in self.trails:
+            trail.put(steps)
+        left, bottom, top, full = np.array([(z.left, z.bottom, z.top, z.width) for z in self.bar_zones]).T
+        self.bars.points = rectangles(left, bottom, left + grown * full * self.needed / self.needed.max(), top)
+        return self
