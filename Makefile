@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: videos test sheets lint lock clean
+.PHONY: videos test sheets golden lint lock clean
 
 videos: $(INSTALLED)   ## render the whole suite into media/
 	$(PYTHON) render.py render --all
@@ -13,6 +13,9 @@ test: $(INSTALLED)     ## run every test
 
 sheets: $(INSTALLED)   ## a contact sheet per explainer into media/sheets/
 	$(PYTHON) render.py sheet --all
+
+golden: $(INSTALLED)   ## renew the golden stills in tests/golden/ and print what changed
+	$(PYTHON) -m studio.golden
 
 lint: $(INSTALLED)     ## style and formatting
 	$(PYTHON) -m ruff check .

@@ -72,7 +72,8 @@ class Clip:
     def key(self) -> str:
         """Names everything that can change a frame: parameters, look, sources and versions."""
         modules = (type(self.explainer).__module__, self.scene_module)
-        own = [module.replace(".", "/") + ".py" for module in modules]
+        # A module may have helpers beside it: attention.py, attention_captions.py.
+        own = [module.replace(".", "/") + end for module in modules for end in (".py", "_*.py")]
         return digest({"clip": self.to_json(), "versions": versions(), "sources": _sources(tuple(own))})
 
 

@@ -40,7 +40,7 @@ install_with_apt() {
     fi
     say "Installing system libraries: $*"
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >/dev/null
 }
 
 LIBRARIES="gcc libc6-dev libcairo2-dev libpango1.0-dev pkg-config"
