@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 
-.PHONY: videos test sheets golden lint lock clean
+.PHONY: videos test sheets golden readme lint lock clean
 
 videos: $(INSTALLED)   ## render the whole suite into media/
 	$(PYTHON) render.py render --all
@@ -16,6 +16,9 @@ sheets: $(INSTALLED)   ## a contact sheet per explainer into media/sheets/
 
 golden: $(INSTALLED)   ## renew the golden stills in tests/golden/ and print what changed
 	$(PYTHON) -m studio.golden
+
+readme: $(INSTALLED)   ## renew the README's posters, gallery and coverage table
+	$(PYTHON) -m studio.readme
 
 lint: $(INSTALLED)     ## style and formatting
 	$(PYTHON) -m ruff check .

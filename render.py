@@ -174,6 +174,20 @@ def run_jobs(work: list[tuple[Clip, Path, str, int | None]], workers: int | None
 
 
 @cli.command()
+@click.option("--json", "form", flag_value="json", help="Everything, as JSON.")
+@click.option("--markdown", "form", flag_value="markdown", help="The summary table of the README.")
+def coverage(form: str | None) -> None:
+    """Show which sections of the references are illustrated by which explainer, and what is missing."""
+    from explainers import coverage as report
+
+    works = report.coverage()
+    if form == "json":
+        click.echo(json.dumps(report.to_json(works), indent=2, ensure_ascii=False))
+    else:
+        click.echo(report.to_markdown(works) if form == "markdown" else report.to_text(works))
+
+
+@cli.command()
 @click.argument("slug")
 @click.option("--pillar", type=click.Choice([p.value for p in Pillar]), default="calculus", show_default=True,
               help="Where the explainer belongs.")  # fmt: skip

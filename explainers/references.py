@@ -23,6 +23,11 @@ def sections() -> dict[str, str]:
     return {code: title for unit in _data()["units"].values() for code, title in unit.items()}
 
 
+def sections_of(work: str) -> dict[str, str]:
+    """The sections of one work in its own order: code → title."""
+    return dict(_data()["units"][work])
+
+
 def works() -> dict[str, str]:
     """The reference works: short name (`"MML"`) → full name."""
     return dict(_data()["names"])

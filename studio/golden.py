@@ -74,14 +74,14 @@ def renew(slug: str, folder: Path = GOLDEN) -> list[Comparison]:
         result = compare(pixels, path, beat)
         results.append(result)
         if not result.matches:
-            replace_file(path, _png(pixels))
+            replace_file(path, small_png(pixels))
     for path in (folder / slug).glob("*.png"):
         if int(path.stem) not in stills:
             path.unlink()
     return results
 
 
-def _png(pixels: np.ndarray) -> bytes:
+def small_png(pixels: np.ndarray) -> bytes:
     """A small PNG: 128 colours are enough to compare drawings."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).quantize(128, dither=Image.Dither.NONE).save(buffer, format="PNG", optimize=True)
