@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from explainers import Pillar, all_explainers
-from scenes.stage.look import QUALITIES, Aspect, CaptionMode, Look
+from scenes.stage.look import QUALITIES, Aspect, CaptionMode, Look, Quality
 from scenes.stage.theme import THEMES
 from studio.clip import Clip
 from studio.files import is_fresh
@@ -23,8 +24,8 @@ def look_options(command: Any) -> Any:
     """The options that say how a clip looks and which parameters it has."""
     for option in reversed(
         [
-            click.option("-q", "quality", type=click.Choice(list(QUALITIES)), default="h", show_default=True,
-                         help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, as Manim has it."),
+            click.option("-q", "quality", type=click.Choice(list(QUALITIES)),
+                         help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, as Manim has it. [default: 1080p30]"),
             click.option("--fps", type=click.IntRange(1, 120), help="Frames per second, instead of the quality's."),
             click.option("--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True,
                          help="For dark or for white slides."),
@@ -43,10 +44,11 @@ def look_options(command: Any) -> Any:
     return command
 
 
-def make_look(quality: str, fps: int | None, theme: str, aspect: str, captions: str) -> Look:
+def make_look(quality: str | None, fps: int | None, theme: str, aspect: str, captions: str) -> Look:
     """The look these options describe."""
-    preset = QUALITIES[quality]
-    return Look(theme, Aspect(aspect), CaptionMode(captions), preset.short_side, fps or preset.fps)
+    look = Look(theme, Aspect(aspect), CaptionMode(captions))
+    preset = QUALITIES.get(quality, Quality(look.short_side, look.fps))
+    return replace(look, short_side=preset.short_side, fps=fps or preset.fps)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

@@ -10,8 +10,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from studio.batch import Event, Job
 
-TYPICAL_FRAMES = 5400
-"""Stands for a clip's length until its worker has rehearsed it: 90 s at 60 frames a second."""
+TYPICAL_FRAMES = 2700
+"""Stands for a clip's length until its worker has rehearsed it: 90 s at 30 frames a second."""
 
 
 class Display:

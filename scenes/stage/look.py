@@ -50,13 +50,13 @@ QUALITIES = {
 
 @dataclass(frozen=True)
 class Look:
-    """The look of one clip. The default is what `make videos` renders."""
+    """The look of one clip. The default is what `make videos` renders: full HD, at the rate of most lectures."""
 
     theme: str = "dark"
     aspect: Aspect = Aspect.WIDE
     captions: CaptionMode = CaptionMode.BURNED
-    short_side: int = QUALITIES["h"].short_side
-    fps: int = QUALITIES["h"].fps
+    short_side: int = 1080
+    fps: int = 30
 
     SHORT_SIDE_UNITS = 8.0
     """Scene units along the short side of the frame, whatever the aspect: Manim's usual frame height."""
