@@ -128,7 +128,7 @@ def render(
     for clip in clips:
         if clip not in stale:
             click.echo(f"{clip.name}: up to date", err=True)
-    run_jobs([(clip, out / clip.name, "render", None) for clip in stale], jobs, traceback)
+    run_jobs([(clip, out / clip.name, "render", {"force": force}) for clip in stale], jobs, traceback)
 
 
 @cli.command()
@@ -153,10 +153,11 @@ def sheet(
     clips = select(slugs, everything=everything, settings=settings, seed=seed, look=make_look(**look))
     out = writable_folder(out)
     suffix = f"-beat-{transition}" if transition else ""
-    run_jobs([(clip, out / f"{clip.name}{suffix}.png", "sheet", transition) for clip in clips], jobs, traceback)
+    work = [(clip, out / f"{clip.name}{suffix}.png", "sheet", {"beat": transition}) for clip in clips]
+    run_jobs(work, jobs, traceback)
 
 
-def run_jobs(work: list[tuple[Clip, Path, str, int | None]], workers: int | None, traceback: bool) -> None:
+def run_jobs(work: list[tuple[Clip, Path, str, dict]], workers: int | None, traceback: bool) -> None:
     """Run jobs in worker processes; exits with 1 if one failed."""
     from studio.batch import Job, run
     from studio.progress import Display

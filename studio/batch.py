@@ -19,12 +19,12 @@ from studio.clip import PROJECT, Clip
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """One thing for a worker to make: `task` is "render" or "sheet"; `beat` only for a transition."""
+    """One thing for a worker to make: `task` is "render" or "sheet"; `options` are the task's own."""
 
     clip: Clip
     target: Path
     task: str = "render"
-    beat: int | None = None
+    options: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -33,7 +33,7 @@ class Job:
 
     def to_json(self) -> dict[str, Any]:
         """What the worker reads."""
-        return {"clip": self.clip.to_json(), "target": str(self.target), "task": self.task, "beat": self.beat}
+        return {"clip": self.clip.to_json(), "target": str(self.target), "task": self.task, **self.options}
 
 
 @dataclass

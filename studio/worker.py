@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from filelock import FileLock
 from PIL import Image
 
 from explainers import references
@@ -26,7 +27,7 @@ from scenes.stage.scene import Beat, ExplainerScene
 from studio import stagehand
 from studio.captions import captions_vtt, chapters_vtt
 from studio.clip import PROJECT, Clip, versions
-from studio.files import PROVENANCE, checksums, replace_folder
+from studio.files import PROVENANCE, checksums, is_fresh, replace_folder
 from studio.sheet import write_sheet
 from studio.video import VideoWriter, finish_video
 
@@ -64,48 +65,70 @@ class Reporter:
             self.tell("progress", frames=frames, total=total)
 
 
-def render_clip(clip: Clip, folder: Path, reporter: Reporter) -> None:
-    """Render a clip into `folder`, which appears complete or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    build = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.new."))
-    try:
-        with stagehand.configured(clip):
-            plan = stagehand.rehearse(clip, reporter.enter_beat)
-            total = round(plan[-1].end * clip.look.fps)
-            reporter.tell("planned", total=total, beats=len(plan))
-            raw = build / "frames.mp4"
-            video = VideoWriter(raw, clip.look.pixels, clip.look.fps)
-            last_frame: list[np.ndarray] = []
+def render_clip(clip: Clip, folder: Path, force: bool, reporter: Reporter) -> None:
+    """Render a clip into `folder`, which appears complete or not at all.
 
-            def sink(pixels: np.ndarray, repeat: int) -> None:
-                video.write(pixels, repeat)
-                last_frame[:] = [pixels]
-                reporter.progress(video.frames, total)
+    Whoever holds the clip's lock is the only one to render it: a second command on the same media folder
+    waits and then finds it done, and what lies about half-made is from a process that was killed.
+    """
+    key = clip.key()
+    locks = folder.parent / ".locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    with FileLock(locks / f"{folder.name}.lock"):
+        if not force and is_fresh(folder, key):
+            return
+        prefix = f".{folder.name}.new."
+        for remains in folder.parent.glob(f"{prefix}*"):
+            shutil.rmtree(remains, ignore_errors=True)
+        build = Path(tempfile.mkdtemp(dir=folder.parent, prefix=prefix))
+        try:
+            fill_folder(clip, key, build, reporter)
+            build.chmod(0o755)
+            replace_folder(folder, build)
+        except BaseException:
+            shutil.rmtree(build, ignore_errors=True)
+            raise
 
-            def start_beat(scene: ExplainerScene, beat: Beat) -> None:
-                reporter.enter_beat(scene, beat)
-                video.cut()
 
-            beats = stagehand.perform(
-                clip,
-                sink,
-                on_beat_start=start_beat,
-                on_beat_end=lambda scene, beat: reporter.tell("beat", index=beat.index, beats=len(plan)),
-            )
-            video.close()
-        finish_video(raw, build / f"{clip.explainer.slug}.mp4", beats)
-        raw.unlink()
-        Image.fromarray(last_frame[0]).convert("RGB").save(build / "poster.png", optimize=True)
-        if clip.look.captions is not CaptionMode.NONE:
-            (build / "captions.vtt").write_text(captions_vtt(beats), encoding="utf-8")
-        (build / "chapters.vtt").write_text(chapters_vtt(beats), encoding="utf-8")
-        record = {**provenance(clip, beats), "files": checksums(build)}
-        (build / PROVENANCE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        build.chmod(0o755)
-        replace_folder(folder, build)
-    except BaseException:
-        shutil.rmtree(build, ignore_errors=True)
-        raise
+def fill_folder(clip: Clip, key: str, build: Path, reporter: Reporter) -> None:
+    """Render the video and write the files beside it."""
+    with stagehand.configured(clip):
+        plan = stagehand.rehearse(clip, reporter.enter_beat)
+        raw = build / "frames.mp4"
+        beats, last_frame = film(clip, raw, plan, reporter)
+    finish_video(raw, build / f"{clip.explainer.slug}.mp4", beats)
+    raw.unlink()
+    Image.fromarray(last_frame).convert("RGB").save(build / "poster.png", optimize=True)
+    if clip.look.captions is not CaptionMode.NONE:
+        (build / "captions.vtt").write_text(captions_vtt(beats), encoding="utf-8")
+    (build / "chapters.vtt").write_text(chapters_vtt(beats), encoding="utf-8")
+    record = {**provenance(clip, beats), "key": key, "files": checksums(build)}
+    (build / PROVENANCE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def film(clip: Clip, target: Path, plan: list[Beat], reporter: Reporter) -> tuple[list[Beat], np.ndarray]:
+    """Draw and encode every frame into `target`; returns the beats as filmed and the last frame."""
+    total = round(plan[-1].end * clip.look.fps)
+    reporter.tell("planned", total=total, beats=len(plan))
+    video = VideoWriter(target, clip.look.pixels, clip.look.fps)
+    last_frame = np.zeros(0)
+
+    def sink(pixels: np.ndarray, repeat: int) -> None:
+        nonlocal last_frame
+        video.write(pixels, repeat)
+        last_frame = pixels
+        reporter.progress(video.frames, total)
+
+    def start_beat(scene: ExplainerScene, beat: Beat) -> None:
+        reporter.enter_beat(scene, beat)
+        video.cut()
+
+    def end_beat(scene: ExplainerScene, beat: Beat) -> None:
+        reporter.tell("beat", index=beat.index, beats=len(plan))
+
+    beats = stagehand.perform(clip, sink, on_beat_start=start_beat, on_beat_end=end_beat)
+    video.close()
+    return beats, last_frame
 
 
 def provenance(clip: Clip, beats: list) -> dict[str, Any]:
@@ -122,7 +145,6 @@ def provenance(clip: Clip, beats: list) -> dict[str, Any]:
         "beats": stagehand.beats_to_json(beats),
         "references": {code: references.title(code) for code in explainer.references},
         "versions": versions(),
-        "key": clip.key(),
         "rendered": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -145,8 +167,10 @@ def failure(error: BaseException) -> dict[str, Any]:
     place = None
     for frame in traceback.extract_tb(error.__traceback__):
         path = Path(frame.filename)
-        if path.is_relative_to(PROJECT) and "site-packages" not in path.parts and "studio" not in path.parts:
-            place = f"{path.relative_to(PROJECT)}:{frame.lineno}"
+        if path.is_relative_to(PROJECT):
+            inside = path.relative_to(PROJECT)
+            if inside.parts[0] != "studio" and "site-packages" not in inside.parts:
+                place = f"{inside}:{frame.lineno}"
     message = " ".join(str(error).split()) or "no message"
     return {"message": f"{type(error).__name__}: {message}", "place": place}
 
@@ -160,9 +184,9 @@ def main() -> int:
     try:
         clip = Clip.from_json(job["clip"])
         if job["task"] == "render":
-            render_clip(clip, Path(job["target"]), reporter)
+            render_clip(clip, Path(job["target"]), job.get("force", False), reporter)
         else:
-            make_sheet(clip, Path(job["target"]), job["beat"], reporter)
+            make_sheet(clip, Path(job["target"]), job.get("beat"), reporter)
     except KeyboardInterrupt:
         return 130
     except SystemExit as stop:

@@ -28,6 +28,11 @@ def clip_folder(out: Path, slug: str) -> Path:
     return folder
 
 
+def visible(out: Path) -> set[str]:
+    """Names in the media folder, without hidden ones."""
+    return {f.name for f in out.iterdir() if not f.name.startswith(".")}
+
+
 def atoms(path: Path) -> list[str]:
     """The top-level boxes of an MP4 file in order (ISO/IEC 14496-12), read byte by byte."""
     data, position, found = path.read_bytes(), 0, []
@@ -41,7 +46,8 @@ def atoms(path: Path) -> list[str]:
 def test_a_scaffolded_explainer_renders_and_its_test_passes(rendered, project: Path) -> None:
     out, command = rendered
     assert command.returncode == 0, command.stderr
-    assert {f.name[: len("steady-line")] for f in out.iterdir()} == {"steady-line", "second-line"}
+    assert visible(out) == {f.name for f in out.iterdir()} - {".locks"}
+    assert {name[: len("steady-line")] for name in visible(out)} == {"steady-line", "second-line"}
     tests = project / "tests" / "explainers"
     assert subprocess.run([sys.executable, "-m", "pytest", "-q", str(tests)], cwd=project, check=False).returncode == 0
 
@@ -50,7 +56,6 @@ def test_the_folder_is_complete_and_nothing_else_is_left(rendered) -> None:
     out, _ = rendered
     for slug in ("steady-line", "second-line"):
         assert {f.name for f in clip_folder(out, slug).iterdir()} == FILES | {f"{slug}.mp4"}
-    assert not [f for f in out.iterdir() if f.name.startswith(".")]
 
 
 def test_the_video_is_playable_everywhere(rendered) -> None:
@@ -170,7 +175,8 @@ def test_a_failing_scene_does_not_stop_the_others(project: Path, run: Run, tmp_p
     assert f"scenes/calculus/second_line.py:{line}" in last
     assert "beat 2" in last
     assert "Traceback" not in command.stderr
-    assert [f.name[:11] for f in (tmp_path / "media").iterdir()] == ["steady-line"]
+    assert {name[:11] for name in visible(tmp_path / "media")} == {"steady-line"}
+    assert not list((tmp_path / "media").glob(".second-line*"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX")
@@ -187,7 +193,34 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(project: Path, tmp_path: Path) 
         assert command.wait(timeout=20) == 130
     assert said.strip().endswith("Stopped.")
     assert "Traceback" not in said
-    assert list((tmp_path / "media").iterdir()) == []
+    assert {f.name for f in (tmp_path / "media").iterdir()} <= {".locks"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
+def test_what_a_kill_leaves_is_cleared_and_the_result_is_the_same(rendered, project: Path, tmp_path: Path) -> None:
+    out, _ = rendered
+    render = [sys.executable, "render.py", "render", "steady-line", *FAST, "--out", str(tmp_path)]
+    with subprocess.Popen(
+        render, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as command:  # fmt: skip
+        while not list(tmp_path.glob(".steady-line*.new.*/frames.mp4")):
+            assert command.poll() is None
+        os.killpg(command.pid, signal.SIGKILL)
+    assert list(tmp_path.glob(".steady-line*.new.*"))
+    assert not visible(tmp_path)
+    assert subprocess.run(render, cwd=project, check=False, capture_output=True).returncode == 0
+    assert {f.name for f in tmp_path.iterdir()} == visible(tmp_path) | {".locks"}
+    again, before = (clip_folder(folder, "steady-line") / "steady-line.mp4" for folder in (tmp_path, out))
+    assert again.read_bytes() == before.read_bytes()
+
+
+def test_two_commands_at_once_render_each_clip_once(project: Path, tmp_path: Path) -> None:
+    render = [sys.executable, "render.py", "render", "--all", *FAST, "--out", str(tmp_path)]
+    commands = [subprocess.Popen(render, cwd=project, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [command.communicate(timeout=120)[1] for command in commands]
+    assert [command.returncode for command in commands] == [0, 0]
+    assert sum(text.count("beat 1 of") for text in said) == 2  # two clips, each drawn by one command only
+    assert {name[:11] for name in visible(tmp_path)} == {"steady-line", "second-line"}
 
 
 def test_without_captions_there_is_no_caption_file(run: Run, tmp_path: Path) -> None:
