@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -157,8 +158,56 @@ def sheet(
     run_jobs(work, jobs, traceback)
 
 
-def run_jobs(work: list[tuple[Clip, Path, str, dict]], workers: int | None, traceback: bool) -> None:
-    """Run jobs in worker processes; exits with 1 if one failed."""
+@cli.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--all", "everything", is_flag=True, help="The whole suite.")
+@look_options
+@click.option("--json", "as_json", is_flag=True, help="Every finding, allowed ones too, as JSON.")
+@click.option("--stills", type=click.Path(path_type=Path), default=MEDIA / "checks",
+              help="Folder for stills with what is wrong outlined. [default: media/checks]")  # fmt: skip
+def check(
+    slugs: tuple[str, ...],
+    everything: bool,
+    settings: tuple[str, ...],
+    seed: int | None,
+    jobs: int | None,
+    traceback: bool,
+    as_json: bool,
+    stills: Path,
+    **look: Any,
+) -> None:
+    """Look at clips for what makes them worse: overlaps, faint or small text, captions too fast to read, flashes …
+
+    Exits with 1 if there is an error; warnings are told but let pass.
+    """
+    from studio.check.report import has_errors, to_lines
+
+    clips = select(slugs, everything=everything, settings=settings, seed=seed, look=make_look(**look))
+    stills = writable_folder(stills)
+    reports: dict[str, list[dict[str, Any]]] = {}
+    try:
+        work = [(clip, stills / clip.name, "check", {}) for clip in clips]
+        run_jobs(work, jobs, traceback, lambda event: reports.update({event.job.name: event.data["findings"]}))
+    finally:
+        if as_json:
+            # Without findings (null) a clip could not be played.
+            told = [{**clip.to_json(), "clip": clip.name, "findings": reports.get(clip.name)} for clip in clips]
+            click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        else:
+            for clip in clips:
+                if clip.name in reports:
+                    click.echo("\n".join(to_lines(clip.name, reports[clip.name], stills / clip.name)))
+    if any(has_errors(findings) for findings in reports.values()):
+        sys.exit(1)
+
+
+def run_jobs(
+    work: list[tuple[Clip, Path, str, dict]],
+    workers: int | None,
+    traceback: bool,
+    on_done: Callable[[Any], None] | None = None,
+) -> None:
+    """Run jobs in worker processes, telling `on_done` of each that ended well; exits with 1 if one failed."""
     from studio.batch import Job, run
     from studio.progress import Display
 
@@ -168,6 +217,8 @@ def run_jobs(work: list[tuple[Clip, Path, str, dict]], workers: int | None, trac
     with Display(len(jobs)) as display:
         for event in run(jobs, workers or cores()):
             display.show(event)
+            if on_done and event.kind == "done":
+                on_done(event)
     for event in display.failures if traceback else []:
         click.echo(event.data["log"], err=True)
     for line in display.summary():

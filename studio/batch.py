@@ -19,7 +19,7 @@ from studio.clip import PROJECT, Clip
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """One thing for a worker to make: `task` is "render" or "sheet"; `options` are the task's own."""
+    """One thing for a worker to make: `task` is "render", "sheet" or "check"; `options` are the task's own."""
 
     clip: Clip
     target: Path

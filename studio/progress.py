@@ -88,7 +88,8 @@ class Display:
         self._end(job)
         took = time.monotonic() - self._started[job]
         count = len(self.finished) + len(self.failures)
-        self._say(f"[{count}/{self.total_jobs}] {job.name}: done in {took:.0f} s, {_relative(job)}")
+        result = event.data.get("result") or _relative(job)
+        self._say(f"[{count}/{self.total_jobs}] {job.name}: done in {took:.0f} s, {result}")
 
     def _on_failed(self, job: Job, event: Event) -> None:
         self.failures.append(event)

@@ -437,7 +437,7 @@ class GradientDescent(Explainer):
     )
     steps: int = parameter(60, "steps that each run takes", unit="steps", ge=5, le=200)
     camera: tuple[bounded(-180.0, 180.0), bounded(5.0, 85.0)] = parameter(
-        (-60.0, 35.0),
+        (-68.0, 46.0),
         "where the surface is seen from: azimuth and elevation",
         unit="degrees",
         allowed="azimuth from -180 to 180, elevation from 5 to 85",
@@ -803,11 +803,9 @@ class GradientDescent(Explainer):
         levels = gather(np.arange(1, math.ceil(highest / spacing - 1e-9)) * spacing)
         return levels if parts or own == 0 else np.union1d(levels, gather(own))
 
-    def lattice(
-        self, nx: int = 41, ny: int = 41, window: tuple[Point, Point] | None = None
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """X, Y and the loss Z over `window` (by default the property), each (ny, nx); rows go with y."""
-        (x_min, x_max), (y_min, y_max) = self.window if window is None else window
+    def lattice(self, nx: int = 41, ny: int = 41) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """X, Y and the loss Z over `window`, each (ny, nx); rows go with y."""
+        (x_min, x_max), (y_min, y_max) = self.window
         grid_x, grid_y = np.meshgrid(np.linspace(x_min, x_max, nx), np.linspace(y_min, y_max, ny))
         return grid_x, grid_y, self.landscape.height(grid_x, grid_y)
 

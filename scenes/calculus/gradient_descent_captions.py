@@ -19,8 +19,8 @@ class Captions:
 
     @property
     def growing(self) -> str:
-        """What a step multiplies by 1 − ηL: one direction's part, or all there is."""
-        alike = self.explainer.is_circular or self.explainer.start_kind == "steep axis"
+        """What grows when a run diverges: one direction's part, or all there is."""
+        alike = self.explainer.is_circular or self.explainer.start_kind in ("flat axis", "steep axis")
         return "the distance" if alike else "the steep part"
 
     @property
@@ -63,36 +63,43 @@ class Captions:
         return rate_text(self.explainer.rates[name], 6 if name == "own" else 4)
 
     def _left(self, run: Run) -> str:
-        """How much of the distance is left, as "30% … after 60 steps" wants it."""
+        """How much of the distance is left, as "30% of the distance left" wants it."""
+        if run.remaining == 0.0 and self.explainer.has_closed_form:
+            return "nothing"
         return "<0.1%" if run.remaining < 0.001 else f"{100 * run.remaining:.2g}%".replace("1e+02", "100")
 
     def _of_good(self, run: Run) -> str:
-        left, halvings = self._left(run), self.explainer.good_halvings
+        left, halvings = f"{self._left(run)} of the distance left.", self.explainer.good_halvings
         if halvings:
-            return f"η = {self._rate('good')}, the best halved {halvings}×: {left} left after {run.steps} steps."
-        return f"Best η = 2/(μ + L) = {self._rate('good')}: {left} left after {run.steps} steps."
+            return f"η = {self._rate('good')}, the best halved {halvings}×: {left}"
+        return f"Best η = 2/(μ + L) = {self._rate('good')}: {left}"
 
     def _of_divergent(self, run: Run) -> str:
         descent, rate = self.explainer, self._rate("divergent")
         limit = rate_text(descent.limit)
         if descent.is_spared(run.rate):
             return f"η = {rate} exceeds 2/L = {limit}, but this start has no steep part."
-        if run.regime == "diverges" and descent.has_closed_form:
+        if descent.has_closed_form:
             growth = f"{descent.contraction(run.rate):.4g}"
-            return f"Above 2/L = {limit}: η = {rate} grows {self.growing} {growth} times each step."
+            return f"η = {rate}, above 2/L = {limit}, grows {self.growing} {growth}× each step."
+        if run.settles:
+            # Other minima have other curvatures, and so other limits.
+            return f"η = {rate} exceeds 2/L = {limit} here, but settles in another valley."
         ending = "the run escapes." if run.regime == "diverges" else "it never settles."
-        return f"η = {rate} exceeds 2/L = {limit}, the limit near the minimum: {ending}"
+        return f"η = {rate} exceeds the local limit 2/L = {limit}: {ending}"
 
     def _outcome(self, run: Run) -> str:
         """The verdict on a slow run, or on the viewer's own."""
-        descent, left = self.explainer, f"{self._left(run)} left after {run.steps} steps."
+        descent = self.explainer
+        left = f"{self._left(run)} of the distance left after {run.steps} steps."
         if descent.is_spared(run.rate):
             return "exceeds 2/L, but this start has no steep part."
         if run.regime == "crawl":
-            words = "crawls" if run.remaining > 0.01 else "is slower than it could be"
-            return f"{words}: {left}"
+            return f"{'crawls' if run.remaining > 0.01 else 'goes slowly'}: {left}"
         if run.regime == "brisk":
-            return f"{'is brisk' if run.remaining <= 0.1 else 'is near the best pace'}: {left}"
+            return (
+                f"is brisk: {left}" if run.remaining <= 0.1 else f"is near best: {left.replace(' of the distance', '')}"
+            )
         if run.regime == "zigzag":
             return f"zigzags in: {left}"
         if run.regime == "borderline":
@@ -110,7 +117,9 @@ class Captions:
     def limit(self) -> str:
         if not self.explainer.has_closed_form:
             return "Near the minimum a step scales the steep part by 1 − ηL."
-        return f"Each step scales {self.growing} by 1 − ηL: past 2/L it grows."
+        # On the flat axis it is 1 − ημ that scales the distance.
+        scaled = "the steep part" if self.explainer.start_kind == "flat axis" else self.growing
+        return f"Each step scales {scaled} by 1 − ηL: past 2/L it grows."
 
     @property
     def condition(self) -> str:
@@ -123,6 +132,10 @@ class Captions:
 
     @property
     def summary(self) -> str:
+        if self.is_still:
+            return "Where the gradient is zero nothing moves, whatever the learning rate."
+        if self.explainer.start_kind == "flat axis":
+            return "Small steps crawl; past 2/L the steep part explodes, absent here."
         if not self.explainer.has_closed_form:
             return "Small rates crawl; past 2/L no run settles at the minimum."
         return "Small steps crawl, large ones zigzag, and past 2/L they explode."

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 
 import numpy as np
-from manim import FadeIn, FadeOut, Indicate, Mobject, ReplacementTransform, VGroup
+from manim import Animation, FadeIn, FadeOut, Indicate, Mobject, ReplacementTransform, VGroup
 
 from explainers.linear_algebra.linear_transformations import (
     BEND,
-    TEST_U,
-    TEST_V,
     LinearMap,
     LinearTransformations,
     bend,
-    parallelogram,
 )
 from scenes.linear_algebra import linear_transformations_captions as words
 from scenes.pictures.additivity import AdditivityTest
-from scenes.pictures.board import Board, Recipe
+from scenes.pictures.area import AreaBoard
+from scenes.pictures.board import Board, ProductBoard, Recipe, together
 from scenes.pictures.grid import Plane
 from scenes.pictures.labels import clear_offset, inside, tag
-from scenes.pictures.matrix import Equation, MatrixBox, pair, short
-from scenes.pictures.shapes import Arrow, Curve, Dots, Region
+from scenes.pictures.matrix import equations, pair
+from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.stage.scene import ExplainerScene
-from scenes.stage.stage import fit, stack
+from scenes.stage.stage import fit
 from scenes.stage.text import Size
 from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
 IDENTITY = np.eye(2)
+AV, BA, AB = (
+    f"{{{{{left} : parameter}}}} {{{{{right} : {role}}}}}"
+    for left, right, role in (("A", "v", "input"), ("B", "A", "parameter"), ("A", "B", "parameter"))
+)
 BASIS_ROLES = ("first", "second")
 LARGEST_UNIT = 1.25
 """Scene units per grid step at most: larger squares make the plane look like a few boxes."""
-GALLERY_VIEW = np.array([[2.0, 1.8], [-2.0, -1.8]])
-"""Plane points that stay in view in the gallery: the stretched square reaches to x = 2."""
 GHOST = 0.4
 """Opacity of an arrow where it was before the map."""
 FRAMES = np.linspace(0, 1, 9)
@@ -69,34 +68,48 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def set_up(self) -> None:
         """The planes of the first half, each holding what happens on it, and what stands on them."""
         lesson, zone = self.explainer, self.stage.zones.main
-        near = np.vstack([IDENTITY, lesson.linear_map.columns, lesson.arrow])
+        near = np.vstack([IDENTITY, -IDENTITY, lesson.linear_map.columns, lesson.chain(IDENTITY)])
         riding = [lesson.chain(matrix) for matrix in lesson.linear_map.path(FRAMES)]
-        self.near = Plane.framing(zone, np.vstack([near, -near]), LARGEST_UNIT)
-        self.far = Plane.framing(zone, np.vstack([near, *riding]), LARGEST_UNIT)
+        self.near = Plane.framing(zone, near, LARGEST_UNIT)
+        self.far = Plane.framing(zone, np.vstack([IDENTITY, lesson.linear_map.columns, *riding]), LARGEST_UNIT)
         self.wide = self.holding_products(zone)
         self.board = Board(self.stage, self.near, planes=(self.far, self.wide))
         self.recipe = Recipe(self.stage, self.board.plane, lesson.vector)
-        self.slots = _slots(self.stage.zones.side)
+        self.fill_panel()
 
     def holding_products(self, zone: Zone) -> Plane:
-        """The plane that holds the basis on its way through both maps, in either order, origin in the middle."""
+        """The plane that holds the basis on its way through both maps, in either order."""
         lesson = self.explainer
         paths = np.concatenate([order.composition_path(FRAMES) for order in (lesson, self.swapped)])
         columns = np.swapaxes(paths, 1, 2).reshape(-1, 2)
-        return Plane.framing(zone, np.vstack([columns, -columns]), LARGEST_UNIT)
+        return Plane.framing(zone, np.vstack([columns, -IDENTITY]), LARGEST_UNIT)
 
     @property
     def swapped(self) -> LinearTransformations:
         """The lesson with the two matrices in the other order."""
         return LinearTransformations(matrix=self.explainer.second, second=self.explainer.matrix)
 
-    def equation(self, name: str, values: np.ndarray, roles: Sequence[str], slot: Zone) -> Equation:
-        """A named matrix or list in a slot, all of them in the largest size in which a matrix fits."""
-        for size in (Size.TITLE, Size.READOUT, Size.LABEL):
-            widest = Equation(self.stage, "B A", np.full((2, 2), -4.0), BASIS_ROLES, size=size)
-            if widest.width <= slot.width and widest.height <= slot.height:
-                break
-        return fit(Equation(self.stage, name, values, roles, size=size), slot)
+    def fill_panel(self) -> None:
+        """The rows of the side panel: A, v and A v, then A, B and B A; they are shown one by one."""
+        lesson, (top, middle, bottom) = self.explainer, _slots(self.stage.zones.side)
+        first, second, product = lesson.linear_map.matrix, lesson.second_map.matrix, lesson.product_map.matrix
+        vectors = (
+            ("{{A : parameter}}", IDENTITY, BASIS_ROLES, first),
+            ("{{v : input}}", lesson.arrow, ("input",), None),
+            (AV, lesson.image, ("output",), None),
+        )
+        matrices = (("{{B : parameter}}", second, ("text",), None), (BA, first, BASIS_ROLES, product))
+        if top.right == middle.right:
+            rows = equations(self.stage, (*vectors, *matrices), top)
+            # Below one another, all brackets begin at one edge.
+            box, name = (max(widths) for widths in zip(*((r.box.width, r.name_text.width) for r in rows), strict=True))
+        else:
+            rows = VGroup(*equations(self.stage, vectors, middle), *equations(self.stage, matrices, middle))
+        for row, slot in zip(rows, (top, middle, bottom, middle, bottom), strict=True):
+            row.move_to(slot.center)
+            if top.right == middle.right:
+                row.shift([slot.center[0] + (name - box) / 2 - row.box.get_left()[0], 0, 0])
+        self.a_row, self.v_row, self.av_row, self.b_row, self.ba_row = rows
 
     def retag(self, old: Mobject, new: Mobject, *others) -> None:
         """One name turns into another; `old` itself stays as it is, for later."""
@@ -111,7 +124,6 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         at = board.plane.at
         with self.beat(words.show_list(lesson), chapter="A list"):
             self.heading(stage.words(lesson.title, Size.TITLE))
-            self.v_row = self.equation("{{v : input}}", lesson.arrow, ("input",), self.slots[1])
             self.point = Dots(stage, at(np.zeros((1, 2))), role="input", radius=0.11)
             trail, arrow = Curve(stage, role="input", width=5.0), self.recipe.arrow
             arrow.put(at((0, 0)), at((0, 0)))
@@ -141,8 +153,10 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
 
     def show_recipe(self) -> None:
         """The arrow as copies of the basis arrows."""
-        board, recipe, (x, y) = self.board, self.recipe, self.explainer.vector
-        with self.beat(words.show_recipe(self.explainer), chapter="A recipe"):
+        lesson, board, recipe = self.explainer, self.board, self.recipe
+        with self.beat(words.show_recipe(lesson), chapter="A recipe"):
+            obstacles = np.concatenate([recipe.obstacles(IDENTITY), inside(self.v_tag, self.v_tag.get_center())])
+            board.put(IDENTITY, board.name_offsets(IDENTITY, obstacles))
             self.play(FadeIn(board.basis), FadeIn(board.names), run_time=0.7)
             self.play(*(Indicate(arrow, color=arrow.get_color()) for arrow in board.basis), run_time=0.5)
             recipe.put(IDENTITY, (0.0, 0.0))
@@ -152,8 +166,8 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
                 self.play(self.drive(grow, recipe.copies, run_time=1.1))
             recipe.put_tags(IDENTITY, recipe.tag_offsets(IDENTITY, self.v_tag))
             self.retag(board.names, recipe.tags)
-            formula = f"{{{{v : input}}}} = {short(x)} {{{{hat(i) : first}}}} {words.plus(y)} {{{{hat(j) : second}}}}"
-            self.heading(self.stage.math(formula, Size.TITLE))
+            names = ("{{hat(i) : first}}", "{{hat(j) : second}}")
+            self.heading(self.stage.math(f"{{{{v : input}}}} = {words.sum_of(lesson.vector, names)}", Size.TITLE))
 
     # --- A matrix ---------------------------------------------------------------------------------------
 
@@ -163,27 +177,25 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         with self.beat(words.drag(lesson, 0), chapter="Column one"):
             leaving = [recipe.copies, recipe.arrow, self.v_tag, *([] if lesson.arrow.any() else [self.point])]
             self.retag(recipe.tags, board.names, *map(FadeOut, leaving))
-            self.a_row = self.equation("{{A : parameter}}", IDENTITY, BASIS_ROLES, self.slots[0])
-            self.play(FadeIn(self.a_row), run_time=0.6)
+            self.heading(self.stage.words(lesson.title, Size.TITLE))
+            self.play(FadeIn(self.a_row), run_time=0.5)
             self.drag(0)
 
     def drag_second(self) -> None:
         """ĵ goes to column two."""
         with self.beat(words.drag(self.explainer, 1), chapter="Column two"):
             self.drag(1)
-            self.a_row.put(self.explainer.linear_map.matrix)
-            self.heading(self.stage.words(self.explainer.title, Size.TITLE))
 
     def drag(self, index: int) -> None:
         """Drag one basis arrow; grid, names and the numbers of its column follow."""
         lesson, board = self.explainer, self.board
-        follow = board.travel(lambda p: lesson.basis_path(*((p, 0.0) if index == 0 else (1.0, p))))
+        follow = board.travel(lambda p: lesson.linear_map.basis_path(*((p, 0.0) if index == 0 else (1.0, p))))
 
         def step(progress: float) -> None:
             follow(progress)
             self.a_row.put(board.matrix, moving=progress < 1)
 
-        pair_of_views = (board.basis[index], self.a_row.box.column(index))
+        pair_of_views = ((board.basis.first, board.basis.second)[index], self.a_row.box.column(index))
         self.play(*(Indicate(view, color=self.stage.color("highlight")) for view in pair_of_views), run_time=0.5)
         self.play(self.drive(step, board.grid, board.basis, board.names, self.a_row, run_time=2.6))
 
@@ -194,10 +206,12 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             rewind = board.travel(lambda p: lesson.linear_map.path(1 - p), to=self.far)
             self.play(self.drive(rewind, board.grid, board.basis, board.names, run_time=1.3))
             self.name_vectors()
+            self.play(FadeIn(recipe.put(IDENTITY)), FadeIn(self.v_tag), run_time=0.7)
             self.add(self.ghost_v)
-            self.play(FadeIn(recipe.put(IDENTITY)), FadeIn(self.v_tag), FadeIn(self.av_row), run_time=0.7)
+            self.bring_to_front(recipe, self.v_tag)
             start = recipe.tag_offsets(IDENTITY, self.v_tag)
-            self.retag(board.names, recipe.put_tags(IDENTITY, start))
+            recipe.put_tags(IDENTITY, start)
+            self.retag(board.names, recipe.tags)
             end = recipe.tag_offsets(lesson.linear_map.matrix, self.v_tag, self.av_tag)
             follow = board.travel(lesson.linear_map.path)
 
@@ -205,10 +219,14 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
                 follow(progress)
                 recipe.put(board.matrix).put_tags(board.matrix, (1 - progress) * start + progress * end)
                 recipe.arrow.set_fill(mix(*map(self.stage.color, ("input", "output")), progress))
-                self.av_row.put(recipe.chain(board.matrix)[2], moving=progress < 1)
 
-            self.play(self.drive(ride, board.grid, board.basis, recipe, recipe.tags, self.av_row, run_time=3.0))
-            self.play(FadeIn(self.av_tag), *map(FadeIn, self.points), run_time=0.5)
+            self.play(self.drive(ride, board.grid, board.basis, recipe, recipe.tags, run_time=3.0))
+            self.play(*map(FadeIn, (self.av_tag, self.av_row, *self.points)), run_time=0.5)
+            images = (
+                f"{{{{A : parameter}}}} {{{{hat({name}) : {role}}}}}"
+                for name, role in zip("ij", BASIS_ROLES, strict=True)
+            )
+            self.heading(self.stage.math(f"{AV} = {words.sum_of(lesson.vector, images)}", Size.TITLE))
 
     def name_vectors(self) -> None:
         """What belongs to the vector before and after the map, on the present plane."""
@@ -216,7 +234,6 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         self.ghost_v = Arrow(self.stage, at((0, 0)), at(lesson.arrow), "input", 0.09, 0.36).set_opacity(GHOST)
         self.v_tag = self.vector_tag("$v$", "input", IDENTITY)
         self.av_tag = self.vector_tag("$A v$", "output", lesson.linear_map.matrix, self.v_tag)
-        self.av_row = self.equation("{{A : parameter}} {{v : input}}", lesson.arrow, ("output",), self.slots[2])
         # A vector that lands on the origin is a dot there.
         lost = lesson.vector_regime in ("zero", "flattened")
         self.points = VGroup(*[Dots(self.stage, at(np.zeros((1, 2))), role="output", radius=0.11)] * lost)
@@ -224,16 +241,15 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def read_off(self) -> None:
         """The arithmetic behind the picture: columns, times numbers, added."""
         lesson, recipe = self.explainer, self.recipe
-        (x, y), (first, second) = lesson.vector, map(pair, lesson.linear_map.columns)
+        columns = (
+            f"{{{{{pair(c)} : {role}}}}}" for c, role in zip(lesson.linear_map.columns, BASIS_ROLES, strict=True)
+        )
         with self.beat(words.read_off(lesson), chapter="Read it off"):
             for copies, column in zip(recipe.copies, (0, 1), strict=True):
                 views = [copies, self.a_row.box.column(column), self.v_row.box.numbers[column]]
                 self.play(*(Indicate(v, color=self.stage.color("highlight"), scale_factor=1.15) for v in views))
-            formula = (
-                f"{{{{A : parameter}}}} {{{{v : input}}}} = {short(x)} {{{{{first} : first}}}} "
-                f"{words.plus(y)} {{{{{second} : second}}}} = {{{{{pair(lesson.image)} : output}}}}"
-            )
-            self.heading(self.stage.math(formula, Size.TITLE))
+            result = f"{words.sum_of(lesson.vector, columns)} = {{{{{pair(lesson.image)} : output}}}}"
+            self.heading(self.stage.math(f"{AV} = {result}", Size.TITLE))
             views = [recipe.arrow, self.av_row.box.numbers]
             self.play(*(Indicate(v, color=self.stage.color("highlight"), scale_factor=1.1) for v in views))
 
@@ -247,34 +263,141 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             look = board.travel(lambda p: lesson.linear_map.matrix, to=self.wide)
             look(0.0)
             self.retag(recipe.tags, board.names, FadeOut(leaving))
-            b_row = self.equation("{{B : parameter}}", lesson.second_map.matrix, ("text", "text"), self.slots[1])
-            product = self.equation(BA, board.matrix, BASIS_ROLES, self.slots[2])
-            self.play(self.drive(look, board.grid, board.basis, board.names, run_time=1.0), FadeIn(b_row))
-            self.play(ReplacementTransform(self.a_row.box.copy(), product.box), FadeIn(product.name_text))
-            self.heading(self.stage.math(f"{BA} quad \"first\" {{{{A : parameter}}}}\", then\" {{{{B : parameter}}}}", Size.TITLE))
+            self.play(self.drive(look, board.grid, board.basis, board.names, run_time=1.0))
+            self.play(ReplacementTransform(self.a_row.box.copy(), self.ba_row.box), run_time=0.8)
+            self.play(FadeIn(self.b_row), run_time=0.5)
+            self.heading(
+                self.stage.math(f'{BA} quad "first" {{{{A : parameter}}}}", then" {{{{B : parameter}}}}', Size.TITLE)
+            )
             follow = board.travel(lambda p: lesson.composition_path((1 + p) / 2))
 
             def step(progress: float) -> None:
                 follow(progress)
-                product.put(board.matrix, moving=progress < 1)
+                self.ba_row.put(board.matrix, moving=progress < 1)
 
-            self.play(self.drive(step, board.grid, board.basis, board.names, product, run_time=2.6))
-            self.leaving = VGroup(board.grid, board.basis, board.names, self.a_row, b_row, product)
+            self.play(self.drive(step, board.grid, board.basis, board.names, self.ba_row.box, run_time=2.6))
+            self.play(FadeIn(self.ba_row.name_text), run_time=0.5)
+            self.leaving = VGroup(board.grid, board.basis, board.names, self.a_row, self.b_row, self.ba_row)
 
     def swap_order(self) -> None:
         """Both orders side by side, on one clock."""
-        lesson = self.explainer
+        lesson, stage = self.explainer, self.stage
         with self.beat(words.swap_order(lesson), chapter="Order"):
-            self.play(FadeOut(self.leaving), run_time=0.5)
-            zones = self.stage.zones.body.beside(1, 1, gap=0.5)
-            orders = ((lesson, ("A", "B"), zones[0]), (self.swapped, ("B", "A"), zones[1]))
-            panels = [self.order_panel(*order) for order in orders]
-            self.heading(self.stage.math(f"{BA} {'=' if lesson.commutes else '≠'} {AB}", Size.TITLE), run_time=0.4)
-            self.play(*(FadeIn(panel) for panel, _ in panels))
-            for half in (0, 1):
-                steps = [begin(half) for _, begin in panels]
-                self.play(
-                    self.drive(lambda p, steps=steps: [step(p) for step in steps], *(g for g, _ in panels), run_time=1.9)
+            self.heading(stage.math(f"{BA} = {AB} thin ?", Size.TITLE), run_time=0.4)
+            self.play(FadeOut(self.leaving), run_time=0.4)
+            self.panels = [
+                ProductBoard(stage, zone, self.holding_products, names, product, order.product_map.matrix)
+                for order, names, product, zone in zip(
+                    (lesson, self.swapped), ("AB", "BA"), (BA, AB), stage.zones.body.beside(1, 1, gap=0.5), strict=True
                 )
-                self.wait(0.4)
-            self.leaving = VGroup(*(panel for panel, _ in panels))
+            ]
+            self.play(*(FadeIn(panel) for panel in self.panels))
+            for start in (0.0, 0.5):
+                steps = [
+                    panel.travel(lambda p, order=order, start=start: order.composition_path(start + p / 2))
+                    for panel, order in zip(self.panels, (lesson, self.swapped), strict=True)
+                ]
+                self.play(self.drive(together(steps), *self.panels, run_time=1.9))
+                self.wait(0.3)
+            self.play(*(FadeIn(panel.product.name_text) for panel in self.panels), run_time=0.4)
+            self.heading(stage.math(f"{BA} {'=' if lesson.commutes else '{{!= : error}}'} {AB}", Size.TITLE))
+            self.leaving = VGroup(*self.panels, *(panel.product.name_text for panel in self.panels))
+
+    # --- The gallery ------------------------------------------------------------------------------------
+
+    def tour_gallery(self) -> None:
+        """Famous maps with the square that tells their determinant; those that flatten get their own beat."""
+        maps = self.explainer.gallery_maps
+        zones = self.stage.zones
+        self.area = AreaBoard(self.stage, zones.main, _halves(zones.side), [m.matrix for _, m in maps])
+        entering = [FadeIn(self.area), FadeOut(self.leaving)]
+        self.leaving = self.area
+        for flat, group in groupby(maps, key=lambda item: item[1].is_singular):
+            items = list(group)
+            caption = words.flatten() if flat else words.gallery([name for name, _ in items])
+            with self.beat(caption, chapter="Flatten" if flat else "Gallery"):
+                for name, linear_map in items:
+                    self.show_map(name, linear_map, entering)
+                    entering = []
+
+    def show_map(self, name: str, linear_map: LinearMap, entering: list[Animation]) -> None:
+        """Rewind what the last map did, name this one, and play it."""
+        area, here = self.area, LinearMap.of(self.area.matrix)
+        if entering:
+            self.play(*entering, run_time=0.8)
+        else:
+            self.play(self.drive(area.travel(lambda p: here.path(1 - p)), area, run_time=0.7))
+        self.heading(self.stage.words(name.capitalize(), Size.TITLE), run_time=0.4)
+        self.play(self.drive(area.travel(linear_map.path), area, run_time=1.5))
+        self.wait(0.6)
+
+    # --- The test ---------------------------------------------------------------------------------------
+
+    def test_matrix(self) -> None:
+        """The lecturer's matrix carries a parallelogram to a parallelogram."""
+        lesson, stage = self.explainer, self.stage
+        zones = [zone.rows(0.1, 0.9, gap=0.1) for zone in stage.zones.body.beside(1, 1, gap=0.5)]
+        names = [("u", "w", "u + w"), ("A u", "A w", "A (u + w)"), ("f(u)", "f(w)", "f(u + w)")]
+        with self.beat(words.test_matrix(lesson), chapter="The test"):
+            self.tests = [
+                AdditivityTest(stage, room, test, names=(names[0], after), bent=not test.passes)
+                for (_, room), test, after in zip(zones, (lesson.linear_test, lesson.bent_test), names[1:], strict=True)
+            ]
+            titles = ("the matrix $A$", "a bent map $f$")
+            self.test_titles = VGroup(
+                *(fit(stage.words(t, Size.READOUT), zone[0]) for t, zone in zip(titles, zones, strict=True))
+            )
+            self.heading(stage.math("f(u + w) = f(u) + f(w) thin ?", Size.TITLE), run_time=0.4)
+            self.play(FadeOut(self.leaving), run_time=0.4)
+            self.play(*map(FadeIn, (*self.tests, *(test.before for test in self.tests), self.test_titles)))
+            self.run_test(self.tests[0], lambda p: LinearMap.of(lesson.linear_map.path(p)))
+            u, w = "{{u : input}}", "{{w : data}}"
+            a = "{{A : parameter}}"
+            self.heading(stage.math(f"{a} ({u} + {w}) = {a} {u} + {a} {w}", Size.TITLE))
+
+    def test_bent_map(self) -> None:
+        """The bent map does not."""
+        with self.beat(words.test_bent_map(self.explainer), chapter="A bent map"):
+            self.run_test(self.tests[1], lambda p: partial(bend, strength=BEND * p))
+            gap = self.tests[1].gap_arrow
+            self.play(Indicate(gap, color=self.stage.color("highlight"), scale_factor=1.3))
+            u, w = "{{u : input}}", "{{w : data}}"
+            self.heading(self.stage.math(f"f({u} + {w}) {{{{!= : error}}}} f({u}) + f({w})", Size.TITLE))
+            self.leaving = VGroup(*self.tests, self.test_titles, *(test.after for test in self.tests))
+
+    def run_test(self, test: AdditivityTest, maps) -> None:
+        """Play a map on one of the two planes."""
+        self.play(*(Indicate(p, color=p.get_color()) for p in test.pointers), run_time=0.5)
+        self.play(FadeOut(test.before), run_time=0.3)
+        self.play(self.drive(lambda p: test.put(maps(p)), test, run_time=2.4))
+        self.play(FadeIn(test.after), run_time=0.5)
+
+    # --- The whole idea ---------------------------------------------------------------------------------
+
+    def sum_up(self) -> None:
+        """The matrix, its columns, the plane that they moved, and the vector that went along."""
+        lesson, board, recipe = self.explainer, self.board, self.recipe
+        with self.beat(lesson.insight, chapter="Summary"):
+            self.play(FadeOut(self.leaving), run_time=0.5)
+            board.travel(lambda p: lesson.linear_map.matrix, to=self.far)(1.0)
+            self.name_vectors()
+            matrix = lesson.linear_map.matrix
+            recipe.put(matrix).put_tags(matrix, recipe.tag_offsets(matrix, self.v_tag, self.av_tag))
+            self.av_row.put(lesson.image)
+            self.heading(self.stage.words(lesson.title, Size.TITLE))
+            self.play(*map(FadeIn, (board.grid, board.basis, self.a_row)))
+            views = (self.ghost_v, recipe, recipe.tags, self.v_tag, self.av_tag, self.v_row, self.av_row)
+            self.play(*map(FadeIn, (*views, *self.points)))
+
+
+def _slots(side: Zone) -> tuple[Zone, Zone, Zone]:
+    """Places for a matrix and two lists: below one another, or the lists beside one another if the zone is low."""
+    if side.height >= 0.9 * side.width:
+        return side.rows(1, 1, 1)
+    top, bottom = side.rows(1, 1)
+    return (top, *bottom.columns(1, 1))
+
+
+def _halves(side: Zone) -> tuple[Zone, Zone]:
+    """Two places of a side panel, along its longer side."""
+    return side.rows(1, 1) if side.height >= 0.9 * side.width else side.columns(1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from explainers.linear_algebra.linear_transformations import LinearTransformations
 from scenes.pictures.matrix import pair, short
@@ -10,9 +10,12 @@ from scenes.pictures.matrix import pair, short
 BASIS = ("î", "ĵ")
 
 
-def plus(count: float) -> str:
-    """A count as the second term of a sum: "+ 3", "− 0.5"."""
-    return f"{'−' if count < 0 else '+'} {short(abs(count))}"
+def sum_of(counts: Sequence[float], things: Iterable[str]) -> str:
+    """So many of each thing, added up, as Typst markup: "2 hat(i) − 3 hat(j)"."""
+    signs = ["−" if count < 0 else "+" for count in counts]
+    terms = [f"{short(abs(count))} {thing}" for count, thing in zip(counts, things, strict=True)]
+    # The first sign belongs to its number; a plus there is not written.
+    return f"{signs[0].strip('+')}{terms[0]} {signs[1]} {terms[1]}"
 
 
 def show_list(lesson: LinearTransformations) -> str:
@@ -57,7 +60,9 @@ def carry(lesson: LinearTransformations) -> str:
     if regime == "zero":
         return "The zero vector stays at the origin, wherever î and ĵ land."
     if regime == "flattened":
-        return f"{recipe} cancel: v vanishes." if lesson.linear_map.rank else "No arrow is left, so v lands on the origin."
+        if lesson.linear_map.rank == 0:
+            return "No arrow is left, so v lands on the origin."
+        return f"{recipe}{' cancel' if lesson.combination.any() else ''}: v vanishes."
     return f"{recipe}: v stays put." if regime == "fixed" else f"v is still {recipe}."
 
 

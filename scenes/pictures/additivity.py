@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from manim import VGroup
 
-from scenes.pictures.grid import MovingGrid, Plane, PlaneMap
+from explainers.linear_algebra.linear_transformations import ParallelogramTest, PlaneFunction
+from scenes.pictures.grid import MovingGrid, Plane
 from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.stage.stage import Stage
+from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 ARROW_ROLES = ("input", "data", "output")
 """Colours of the first arrow, the second and their sum."""
 SIDE_SAMPLES = 24
 """Points per side of the parallelogram's image: enough that a bent side looks round."""
-GRID_SAMPLES = 240
+NAME_ROOM = 0.1
+"""Share of the plane's width, left and right, that stays free for long names."""
+LARGEST_UNIT = 1.1
+"""Scene units per grid step at most."""
+GRID_SAMPLES = 160
 """Points per grid line, for maps that bend it."""
 
 
@@ -28,8 +32,7 @@ class AdditivityTest(VGroup):
     Args:
         stage: the stage.
         zone: room for the plane and, below it, the gap.
-        arrows: the two arrows, shape (2, 2).
-        end: the map that it will end on; the plane holds its picture too.
+        test: the test that it will end on; the plane holds it from the start.
         bent: whether maps may bend the grid.
         names: what the three arrows are called before and after the map, three and three.
     """
@@ -38,23 +41,22 @@ class AdditivityTest(VGroup):
         self,
         stage: Stage,
         zone: Zone,
-        arrows: np.ndarray,
-        end: PlaneMap,
+        test: ParallelogramTest,
         *,
         names: tuple[tuple[str, str, str], tuple[str, str, str]],
         bent: bool = False,
     ) -> None:
-        room, line = _above(zone, 1.6 * stage.em("readout"))
-        self.arrows = np.asarray(arrows, float)
-        held = np.concatenate([self._corners(lambda p: p), self._corners(end)])
-        self.plane = Plane.framing(room, held, 1.0, border=0.75)
-        self.grid = MovingGrid(stage, self.plane, samples=GRID_SAMPLES if bent else 2, role="parameter")
+        room, line = _above(zone, 1.6 * stage.em(Size.READOUT))
+        held = np.concatenate([test.corners, test.mapped_outline(SIDE_SAMPLES), test.completed_corners])
+        framed = Plane.framing(room.inset(NAME_ROOM * room.width, 0.0), held, LARGEST_UNIT, border=0.5)
+        self.plane = Plane(room, framed.unit, framed.origin)
+        self.grid = MovingGrid(stage, self.plane, samples=GRID_SAMPLES if bent else 2)
         self.region = Region(stage, role="output", opacity=0.22)
         self.sides = Curve(stage, role="output", width=2.5, opacity=0.8)
         self.completion = Curve(stage, role="text", width=3.0)
         self.pointers = VGroup(*(Arrow(stage, room.center, room.center, role, 0.08, 0.32) for role in ARROW_ROLES))
-        self.target = Dots(stage, np.zeros((1, 2)), role="text", radius=0.09)
-        self.gap_arrow = Arrow(stage, room.center, room.center, "error", 0.08, 0.24)
+        self.sum_mark = Dots(stage, np.zeros((1, 2)), role="text", radius=0.09)
+        self.gap_arrow = Arrow(stage, room.center, room.center, "error", 0.12, 0.26)
         self.readout = Readout(stage, "gap", 0.0, role="error").move_to(line.center)
         self.before, self.after = (
             VGroup(*(tag(stage, f"${name}$", role) for name, role in zip(some, ARROW_ROLES, strict=True)))
@@ -66,48 +68,37 @@ class AdditivityTest(VGroup):
             self.sides,
             self.completion,
             self.pointers,
-            self.target,
+            self.sum_mark,
             self.gap_arrow,
             self.readout,
         )
-        self.put(lambda points: points)
-        self._place(self.before, lambda points: points)
-        self._place(self.after, end)
+        self.test = test
+        self._place(self.before, _unmoved)
+        self._place(self.after, test.function)
+        self.put(_unmoved)
 
-    def _corners(self, function: PlaneMap) -> np.ndarray:
-        """The images of 0, u, v, u + v, and the sum of the images of u and v, shape (5, 2)."""
-        u, v = self.arrows
-        images = function(np.array([np.zeros(2), u, v, u + v]))
-        return np.vstack([images, images[1] + images[2]])
-
-    def put(self, function: Callable[[np.ndarray], np.ndarray]) -> AdditivityTest:
+    def put(self, function: PlaneFunction) -> AdditivityTest:
         """Show everything under this map."""
-        u, v = self.arrows
+        self.test = ParallelogramTest(function, self.test.u, self.test.v)
         self.grid.put(function)
-        ring = np.array([np.zeros(2), u, u + v, v, np.zeros(2)])
-        share = np.linspace(0, 1, SIDE_SAMPLES, endpoint=False)[:, None]
-        border = np.concatenate([a + share * (b - a) for a, b in zip(ring[:-1], ring[1:], strict=True)])
-        outline = self.plane.at(function(np.vstack([border, border[:1]])))
+        outline = self.plane.at(self.test.mapped_outline(SIDE_SAMPLES))
         self.region.put(outline)
         self.sides.put(outline)
-        self.images = self._corners(function)
-        origin, first, second, whole, total = self.plane.at(self.images)
+        origin, first, whole, second = self.plane.at(self.test.mapped_corners)
+        total = self.plane.at(self.test.completed_corners)[2]
         for pointer, tip in zip(self.pointers, (first, second, whole), strict=True):
             pointer.put(origin, tip)
         self.completion.put_segments(*_dashes(np.array([first, second]), np.array([total, total])))
-        self.target.put(total[None])
+        self.sum_mark.put(total[None])
         self.gap_arrow.put(total, whole)
-        self.readout.set_value(self.gap)
+        self.readout.set_value(self.test.defect)
         return self
 
-    @property
-    def gap(self) -> float:
-        """Distance of the sum's image from the sum of the images, in grid units."""
-        return float(np.linalg.norm(self.images[3] - self.images[4]))
-
-    def _place(self, tags: VGroup, function: PlaneMap) -> None:
-        """Stand three names at the tips of their arrows, outside the parallelogram."""
-        origin, first, second, whole, total = self.plane.at(self._corners(function))
+    def _place(self, tags: VGroup, function: PlaneFunction) -> None:
+        """Stand three names at the tips of their arrows under a map, outside the parallelogram."""
+        test = ParallelogramTest(function, self.test.u, self.test.v)
+        origin, first, whole, second = self.plane.at(test.mapped_corners)
+        total = self.plane.at(test.completed_corners)[2]
         lines = [(origin, first), (origin, second), (origin, whole), (first, total), (second, total), (whole, total)]
         obstacles = np.concatenate([along(a, b) for a, b in lines])
         middle = (first + second) / 2
@@ -115,6 +106,10 @@ class AdditivityTest(VGroup):
             place = tip + clear_offset(label, tip, tip - middle, obstacles, self.plane.zone)
             obstacles = np.concatenate([obstacles, inside(label, place)])
             label.move_to(place)
+
+
+def _unmoved(points: np.ndarray) -> np.ndarray:
+    return np.asarray(points, float)
 
 
 def _above(zone: Zone, height: float) -> tuple[Zone, Zone]:

@@ -9,16 +9,30 @@ from manim import Mobject, VGroup
 
 from scenes.pictures.grid import BasisVectors, MovingGrid, Plane
 from scenes.pictures.labels import along, clear_offset, inside, tag
-from scenes.pictures.matrix import short
-from scenes.pictures.shapes import Arrow
-from scenes.stage.stage import Stage
+from scenes.pictures.matrix import equations, short
+from scenes.pictures.shapes import Arrow, Dots
+from scenes.stage.stage import Stage, fit
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
 
 MatrixPath = Callable[[float], np.ndarray]
 """A 2×2 matrix for every progress from 0 to 1."""
 Step = Callable[[float], None]
 
-DENSE = 0.4
+DENSE = 0.35
 """Grid spacing in scene units below which lines are drawn fainter, so that a far zoom stays calm."""
+LINE_OPACITY = 0.75
+"""Opacity of grid lines far enough apart."""
+
+
+def together(steps: Sequence[Step]) -> Step:
+    """One step that takes several, for pictures on one clock."""
+
+    def step(progress: float) -> None:
+        for each in steps:
+            each(progress)
+
+    return step
 
 
 class Copies(VGroup):
@@ -56,6 +70,8 @@ class Board(VGroup):
         self.grid = MovingGrid(stage, self.plane, ghost=ghost, reach=tuple(reaches.max(axis=0)))
         self.basis = BasisVectors(stage, self.plane)
         self.names = VGroup(tag(stage, "$hat(i)$", "first"), tag(stage, "$hat(j)$", "second"))
+        self.origin = Dots(stage, self.plane.at(np.zeros((1, 2))), role="text", radius=0.075)
+        self.grid.add(self.origin)
         self.matrix = np.eye(2)
         super().__init__(self.grid, self.basis, self.names)
         self.put(np.eye(2))
@@ -64,7 +80,12 @@ class Board(VGroup):
         """Show a matrix; names stand at these offsets (2, 3) from the tips, by default where they are clear."""
         self.matrix = np.asarray(matrix, float)
         self.grid.put_matrix(self.matrix)
+        self.grid.ghost.set_stroke(opacity=_calm(self.plane.unit))
+        self.grid.lines.set_stroke(opacity=LINE_OPACITY * _calm(self.plane.unit * np.linalg.norm(self.matrix, 2)))
+        self.origin.put(self.plane.at(np.zeros((1, 2))))
         self.basis.put_matrix(self.matrix)
+        # The shorter arrow in front: on one line both are seen.
+        self.basis.submobjects.sort(key=lambda arrow: -arrow.get_arc_length())
         offsets = self.name_offsets(self.matrix) if name_offsets is None else name_offsets
         for name, tip, offset in zip(self.names, self.plane.at(self.matrix.T), offsets, strict=True):
             name.move_to(tip + offset)
@@ -75,10 +96,12 @@ class Board(VGroup):
         tips = self.plane.at(np.asarray(matrix, float).T)
         return np.concatenate([along(self.plane.origin, tip) for tip in tips])
 
-    def name_offsets(self, matrix: np.ndarray) -> np.ndarray:
-        """Offsets of the names from the arrows' tips where they cover neither arrow, shape (2, 3)."""
+    def name_offsets(self, matrix: np.ndarray, others: np.ndarray | None = None) -> np.ndarray:
+        """Offsets of the names from the arrows' tips where they cover no arrow and none of `others` (n, 3)."""
         tips = self.plane.at(np.asarray(matrix, float).T)
         obstacles, offsets = self.arrows(matrix), []
+        if others is not None:
+            obstacles = np.concatenate([obstacles, others])
         for name, tip, side in zip(self.names, tips, (1, -1), strict=True):
             x, y = (tip - self.plane.origin)[:2]
             # Beside the tip: î to the right of its arrow, ĵ to the left, so that equal columns keep both names.
@@ -109,12 +132,60 @@ class Board(VGroup):
             return
         self.plane.put_between(start, end, share)
         self.grid.put_ghost()
-        self.soften()
 
-    def soften(self) -> None:
-        """Draw the lines of a dense grid fainter."""
-        share = float(np.clip(self.plane.unit / DENSE, 0.25, 1.0))
-        self.grid.ghost.set_stroke(opacity=share)
+
+class ProductBoard(VGroup):
+    """One map after another on a board of its own, the order in words above, the product below.
+
+    Args:
+        stage: the stage.
+        zone: room for all of it.
+        framing: the plane of the board in a zone.
+        names: the name of the map that comes first, and of the second: "AB".
+        product_name: Typst markup of the product's name; `product.name_text` is not shown at first.
+        product: where the board will end; the brackets have room for it.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        zone: Zone,
+        framing: Callable[[Zone], Plane],
+        names: str,
+        product_name: str,
+        product: np.ndarray,
+    ) -> None:
+        text, room, bottom = _panel(zone)
+        first, second = (f"{{{{{name} : parameter}}}}" for name in names)
+        self.line = fit(stage.math(f'"first" {first}", then" {second}', Size.READOUT), text)
+        contents = [(product_name, np.eye(2), ("first", "second"), product)]
+        self.product = equations(stage, contents, bottom)[0].move_to(bottom.center)
+        self.board = Board(stage, framing(room))
+        super().__init__(self.board, self.line, self.product.box)
+
+    def travel(self, path: MatrixPath) -> Step:
+        """A step for `drive`: board and product follow a path of matrices."""
+        follow = self.board.travel(path)
+
+        def step(progress: float) -> None:
+            follow(progress)
+            self.product.put(self.board.matrix, moving=progress < 1)
+
+        return step
+
+
+def _panel(zone: Zone) -> tuple[Zone, Zone, Zone]:
+    """A line of text, a plane and a matrix, one below the other; in a low zone the plane stands to the left."""
+    if zone.height >= 0.7 * zone.width:
+        return zone.rows(0.1, 0.64, 0.26, gap=0.1)
+    left, right = zone.columns(0.52, 0.48)
+    top, bottom = right.rows(0.35, 0.65)
+    return top, left, bottom
+
+
+def _calm(spacing: float) -> float:
+    """Opacity of grid lines this many scene units apart."""
+    return float(np.clip(spacing / DENSE, 0.1, 1.0)) ** 2
 
 
 class Recipe(VGroup):
@@ -157,8 +228,10 @@ class Recipe(VGroup):
     def obstacles(self, matrix: np.ndarray) -> np.ndarray:
         """Points along all that is drawn under a matrix, shape (n, 3)."""
         chain, tips = self.plane.at(self.chain(matrix)), self.plane.at(np.asarray(matrix, float).T)
-        lines = [(chain[0], chain[1]), (chain[1], chain[2]), (chain[0], chain[2])]
-        return np.concatenate([along(a, b) for a, b in (*lines, *((self.plane.origin, tip) for tip in tips))])
+        lines = [(chain[0], chain[1]), (chain[1], chain[2])]
+        # The vector's old place counts too: a ghost may stay there.
+        ends = (chain[2], self.plane.at(self.vector), *tips)
+        return np.concatenate([along(a, b) for a, b in (*lines, *((self.plane.origin, end) for end in ends))])
 
     def anchors(self, matrix: np.ndarray) -> np.ndarray:
         """What the tags name under a matrix: the middles of the two runs of copies, shape (2, 3)."""
@@ -183,5 +256,5 @@ class Recipe(VGroup):
 
 
 def _coefficient(count: float) -> str:
-    """What stands before a symbol: nothing for 1 (and for 0, where the symbol is named alone)."""
-    return {0.0: "", 1.0: "", -1.0: "−"}.get(float(count), short(count))
+    """What stands before a symbol; nothing for 0, where the symbol is named alone."""
+    return short(count) if count else ""

@@ -90,7 +90,10 @@ class ContourMap(VGroup):
     def _numbers(self) -> VGroup:
         stage, numbers, em = self.stage, VGroup(), self.stage.em(Size.LABEL)
         for (low, high), length, side in zip(self.window, (self.box.width, self.box.height), (DOWN, LEFT), strict=True):
-            values = nice_ticks(low, high, count=int(np.clip(length / (3.0 * em), 2, 5)))
+            pitch = (3.0 if side is DOWN else 2.2) * em
+            count = int(np.clip(length / pitch, 2, 5))
+            # A round step may leave a single number, which gives no scale.
+            values = max((nice_ticks(low, high, count=c) for c in (count, count + 1)), key=len)
             # Integers where they can be: a map needs no more.
             digits = 0 if all(abs(v - round(v)) < 1e-9 for v in values) else 1
             for value in values:
@@ -152,6 +155,13 @@ class Trail(VGroup):
         self.line.put_segments(*clip_segments(shown[:-1], shown[1:], self.box))
         self.dots.put(self._inside(shown[:-1]) if self.with_dots else np.zeros((0, 2)))
         self.head.put(self._inside(shown[-1:]))
+        return self
+
+    def soften(self, opacity: float) -> Trail:
+        """Draw line and dots at this opacity."""
+        self.line.set_stroke(opacity=opacity)
+        self.dots.set_fill(opacity=opacity)
+        self.head.set_fill(opacity=opacity)
         return self
 
     def _inside(self, points: np.ndarray) -> np.ndarray:

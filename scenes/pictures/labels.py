@@ -11,7 +11,7 @@ from scenes.stage.zones import Zone
 
 HALO = 9.0
 """Width of the background-coloured rim that keeps lines off a name."""
-CLEARANCE = 0.07
+CLEARANCE = 0.13
 """Scene units between a name and the nearest thing."""
 DIRECTIONS, DISTANCES = 24, (0.0, 0.14, 0.32, 0.6)
 """Places to try around the thing that is named: angles, and gaps in scene units."""

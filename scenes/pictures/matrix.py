@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
-from manim import RIGHT, VGroup
+from manim import RIGHT, Mobject, VGroup
 
 from scenes.pictures.shapes import Curve, polyline
 from scenes.stage.stage import Stage
 from scenes.stage.text import ADVANCE, DIGIT_ADVANCE, Size, format_number
+from scenes.stage.zones import Zone
+
+MobjectT = TypeVar("MobjectT", bound=Mobject)
 
 SHOWN_DECIMALS = 2
 """Digits after the point of a number at rest, unless fewer tell it exactly."""
 MOVING_DECIMALS = 1
 """Digits of a number on its way: more would only flicker."""
-ROW_PITCH, COLUMN_GAP, BRACKET_GAP, BRACKET_HOOK = 1.25, 0.55, 0.22, 0.2
+ROW_PITCH, COLUMN_GAP, BRACKET_GAP, BRACKET_HOOK = 1.25, 0.45, 0.28, 0.2
 """Layout in em: from line to line, between columns, from the numbers to the bracket, its hooks."""
 
 
@@ -43,7 +47,7 @@ class MatrixBox(VGroup):
         values: shape (rows, columns), or (rows,) for a list.
         roles: a colour role for each column; one for all if there is one.
         size: size of the numbers.
-        widest: a number that every column must have room for; by default room for one like −0.0.
+        room_for: values that it will show later, of the same shape: the brackets are wide enough for them too.
     """
 
     def __init__(
@@ -53,13 +57,14 @@ class MatrixBox(VGroup):
         roles: Sequence[str] = ("first", "second"),
         *,
         size: Size = Size.TITLE,
-        widest: str = "−0.0",
+        room_for: np.ndarray | None = None,
     ) -> None:
         values = _table(values)
         rows, columns = values.shape
         em = stage.em(size)
         roles = tuple(roles) * columns if len(roles) == 1 else tuple(roles)
-        texts = [widest, *(short(value) for value in values.ravel())]
+        # A number on its way looks like −0.0.
+        texts = ["−0.0", *(short(v) for v in np.append(values, _table(values if room_for is None else room_for)))]
         cell = max(sum(ADVANCE.get(c, DIGIT_ADVANCE) for c in text) for text in texts) * em
         inside = columns * cell + (columns - 1) * COLUMN_GAP * em
         self.numbers = VGroup()
@@ -100,20 +105,61 @@ class MatrixBox(VGroup):
 
 
 class Equation(VGroup):
-    """A name, an equals sign and a bracketed matrix or list: "A = [1 2; −1 1]"."""
+    """A name, an equals sign and a bracketed matrix or list: "A = [1 2; −1 1]"; arguments as for `MatrixBox`."""
 
     def __init__(
-        self, stage: Stage, name: str, values: np.ndarray, roles: Sequence[str], *, size: Size = Size.TITLE
+        self,
+        stage: Stage,
+        name: str,
+        values: np.ndarray,
+        roles: Sequence[str],
+        *,
+        size: Size = Size.TITLE,
+        room_for: np.ndarray | None = None,
     ) -> None:
         self.name_text = stage.math(f"{name} =", size)
-        self.box = MatrixBox(stage, values, roles, size=size)
+        self.box = MatrixBox(stage, values, roles, size=size, room_for=room_for)
         super().__init__(self.name_text, self.box)
-        self.arrange(RIGHT, buff=0.35 * stage.em(size))
+        self.arrange(RIGHT, buff=0.45 * stage.em(size))
 
     def put(self, values: np.ndarray, *, moving: bool = False) -> Equation:
         """Show these values."""
         self.box.put(values, moving=moving)
         return self
+
+
+def largest_fitting(make: Callable[[Size], MobjectT], zone: Zone) -> MobjectT:
+    """What `make` makes in the largest size of text in which it fits a zone, not yet placed there.
+
+    What does not fit even as a label is shrunk.
+    """
+    for size in (Size.TITLE, Size.READOUT, Size.LABEL):
+        made = make(size)
+        if made.width <= zone.width and made.height <= zone.height:
+            return made
+    return made.scale(min(zone.width / made.width, zone.height / made.height))
+
+
+def equations(
+    stage: Stage, contents: Sequence[tuple[str, np.ndarray, Sequence[str], np.ndarray | None]], zone: Zone
+) -> VGroup:
+    """Named matrices and lists in the one largest size in which each of them fits a zone, not yet placed.
+
+    Args:
+        stage: the stage.
+        contents: name, values, roles and `room_for` of each; see `Equation`.
+        zone: the room for one of them.
+    """
+
+    def make(size: Size) -> VGroup:
+        return VGroup(
+            *(
+                Equation(stage, name, values, roles, size=size, room_for=later)
+                for name, values, roles, later in contents
+            )
+        )
+
+    return largest_fitting(make, zone)
 
 
 def _table(values: np.ndarray) -> np.ndarray:

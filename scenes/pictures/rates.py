@@ -7,16 +7,25 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from manim import RIGHT, UP, DashedLine, VGroup
 
+from scenes.pictures.contour_map import ContourMap, until_leaving
+from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
-from scenes.stage.stage import Stage, stack
+from scenes.stage.stage import Stage, fit, stack
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-FARTHEST = 3.0
+FARTHEST = 1.5
 """A rate is drawn up to this many times the limit 2/L; beyond, an arrow points off the plot."""
+
+LEAST_SCALE = 0.93
+"""A legend that must shrink below this is cramped."""
+ROOMY = 3.6
+"""Height in scene units from which a factor plot has room for its lines' names and the rate's readout."""
+LINE_NAMES = (("$1 - eta L$", "text", 0.42, (-1.0, -1.0)), ("$1 - eta mu$", "muted", 0.5, (0.0, -1.0)))
+"""Name of each line: markup, role, where along the line it stands, and on which side."""
 
 
 def rate_text(rate: float, digits: int = 4) -> str:
@@ -29,7 +38,7 @@ def rate_text(rate: float, digits: int = 4) -> str:
 
 
 class RunLegend(VGroup):
-    """Names of runs with their colours, in one row, or in two where one is too wide.
+    """Names of runs with their colours, in one row, or in two where one is too wide; shrunk if `is_cramped`.
 
     Args:
         stage: the stage.
@@ -42,22 +51,26 @@ class RunLegend(VGroup):
         em = stage.em(Size.LABEL)
         self.entries = {name: self._entry(stage, markup, roles[name]) for name, markup in entries.items()}
         super().__init__(*self.entries.values())
-        widths = [entry.width for entry in self.entries.values()]
-        columns = len(widths) if sum(widths) + 1.2 * em * (len(widths) - 1) <= zone.width else (len(widths) + 1) // 2
+        widths = np.array([entry.width for entry in self.entries.values()])
+        one_row = widths.sum() + 0.8 * em * (len(widths) - 1) <= zone.width
+        columns = len(widths) if one_row else (len(widths) + 1) // 2
         self.row_count = -(-len(widths) // columns)
         self.tallness = self.row_count * 1.35 * em
-        pitch = zone.width / columns
+        column_widths = np.array([widths[column::columns].max() for column in range(columns)])
+        gap = np.clip((zone.width - column_widths.sum()) / columns, 0.8 * em, 2.5 * em)
+        lefts = np.concatenate([[0.0], np.cumsum(column_widths + gap)[:-1]])
         for index, entry in enumerate(self.entries.values()):
             row, column = divmod(index, columns)
-            up = zone.bottom + (self.row_count - row - 0.5) * 1.35 * em
-            entry.move_to([zone.left + (column + 0.5) * pitch, up, 0.0])
+            entry.move_to([lefts[column] + widths[index] / 2, -row * 1.35 * em, 0.0])
+        self.is_cramped = self.width > zone.width / LEAST_SCALE
+        fit(self, Zone(zone.left, zone.bottom, zone.right, zone.bottom + self.tallness))
 
     @staticmethod
     def _entry(stage: Stage, markup: str, role: str) -> VGroup:
         em = stage.em(Size.LABEL)
-        swatch = Curve(stage, np.array([[0.0, 0, 0], [1.1 * em, 0, 0]]), role, 5.0)
-        dot = Dots(stage, np.array([[0.55 * em, 0.0]]), role, 0.24 * em)
-        return VGroup(VGroup(swatch, dot), stage.words(markup, Size.LABEL, role)).arrange(RIGHT, buff=0.35 * em)
+        swatch = Curve(stage, np.array([[0.0, 0, 0], [0.9 * em, 0, 0]]), role, 5.0)
+        dot = Dots(stage, np.array([[0.45 * em, 0.0]]), role, 0.24 * em)
+        return VGroup(VGroup(swatch, dot), stage.words(markup, Size.LABEL, role)).arrange(RIGHT, buff=0.3 * em)
 
 
 class FactorPlot(VGroup):
@@ -91,7 +104,8 @@ class FactorPlot(VGroup):
         lowest = 1.0 - self.largest * self.curvatures[0] - 0.1
         self.plot = Plot(
             stage, below, (0.0, self.largest), (lowest, 1.3),
-            x_ticks=(), y_ticks=(-1, 0, 1), x_label="learning rate $eta$", y_label="factor per step",
+            x_ticks=(float(f"{limit:.4g}"),), y_ticks=(-1, 0, 1),
+            x_label="learning rate $eta$", y_label="factor",
         )  # fmt: skip
         self.band = Region(stage, self._band(), role="model", opacity=0.14)
         self.lines = VGroup(
@@ -102,21 +116,23 @@ class FactorPlot(VGroup):
         )
         self._add_limit()
         self.add(self.band, self.plot, self.limit_mark, self.lines)
+        if zone.height >= ROOMY:
+            self.add(self._line_names())
         self.marks = VGroup(*(self._mark(rates[name], roles[name]) for name in rates))
         self.walker = Dots(stage, np.zeros((0, 2)), "parameter", 0.13)
         self.put(0.0)
 
     def _add_readouts(self, zone: Zone) -> None:
-        stage = self.stage
-        labels = (("$1 - eta L$", "text"), ("$1 - eta mu$", "muted"))
-        self.rate = Readout(stage, "$eta$", 0.0, role="parameter", label_role="parameter", decimals=self._decimals)
-        self.factors = [
-            Readout(stage, markup, 1.0, role, role) for (markup, role), _ in zip(labels, self.curvatures, strict=False)
-        ]
-        self.readouts = stack(self.rate, *self.factors, gap=0.08)
-        row = VGroup(self.rate, *self.factors)
-        if sum(part.width for part in row) + 1.0 * len(row) < zone.width:
-            row.arrange(RIGHT, buff=0.7)
+        self.rate = Readout(self.stage, "$eta$", 0.0, role="parameter", label_role="parameter", decimals=self._decimals)
+        self.factor = Readout(self.stage, "$1 - eta L$", 1.0, label_role="text")
+        self.readouts = VGroup(self.rate, self.factor)
+        # Room for the widest numbers, a minus sign included.
+        if self.rate.width + self.factor.width + 0.9 < zone.width:
+            self.readouts.arrange(RIGHT, buff=0.5)
+        elif zone.height >= ROOMY:
+            self.readouts = stack(self.rate, self.factor, gap=0.08)
+        else:
+            self.readouts = VGroup(self.factor)
         self.readouts.move_to([zone.center[0], zone.top - self.readouts.height / 2, 0.0])
         self.add(self.readouts)
 
@@ -132,26 +148,71 @@ class FactorPlot(VGroup):
     def _add_limit(self) -> None:
         foot, top = self.plot.at(self.limit, self.plot.coordinates.y_range[0]), self.plot.at(self.limit, 1.3)
         line = DashedLine(foot, top, dash_length=0.1, color=self.stage.color("highlight"), stroke_width=2.5)
-        label = self.stage.words(f"$2\\/L$ = {rate_text(self.limit)}", Size.LABEL, "highlight")
+        label = self.stage.words("$2\\/L$", Size.LABEL, "highlight")
         label.next_to(top, UP, buff=0.06)
-        label.shift(RIGHT * min(0.0, self.plot.box.right + 0.05 - label.get_right()[0]))
+        # The name of the y axis ends where it ends: a limit far to the left has its own name to its right.
+        label.shift(RIGHT * max(0.0, self.plot.labels[-1].get_right()[0] + 0.15 - label.get_left()[0]))
         self.limit_mark = VGroup(line, label)
 
-    def points(self, rate: float) -> np.ndarray:
+    def _line_names(self) -> VGroup:
+        """1 − ηL, and 1 − ημ where it differs, each beside its line and on nothing else."""
+        ends = [(self.plot.at(0.0, 1.0), place) for place in self.places(self.largest)]
+        obstacles = np.concatenate(
+            [along(*line, 80) for line in [*ends, (self.limit_mark[0].get_start(), self.limit_mark[0].get_end())]]
+        )
+        names = VGroup()
+        for (start, end), (markup, role, share, way) in zip(ends, LINE_NAMES, strict=False):
+            name, anchor = tag(self.stage, markup, role, Size.LABEL), start + share * (end - start)
+            place = anchor + clear_offset(name, anchor, np.array(way), obstacles, self.plot.box)
+            obstacles = np.concatenate([obstacles, inside(name, place)])
+            names.add(name.move_to(place))
+        return names
+
+    def places(self, rate: float) -> np.ndarray:
         """Scene points (lines, 3) of this rate on each line."""
         return np.array([self.plot.at(rate, 1.0 - rate * curvature) for curvature in self.curvatures])
 
     def _mark(self, rate: float, role: str) -> VGroup:
         """Dots of a run on both lines; an arrow to the right for a rate beyond the plot."""
         if rate <= self.largest:
-            return VGroup(Dots(self.stage, self.points(rate), role, 0.11))
+            return VGroup(Dots(self.stage, self.places(rate), role, 0.11))
         edge = self.plot.at(self.largest, self.plot.coordinates.y_range[0]) + 0.25 * UP
         return VGroup(Arrow(self.stage, edge - 0.6 * RIGHT, edge, role))
 
     def put(self, rate: float) -> FactorPlot:
         """Show this rate: walker on the lines, and readouts."""
-        self.walker.put(self.points(rate))
+        self.walker.put(self.places(rate))
         self.rate.set_value(rate)
-        for readout, curvature in zip(self.factors, self.curvatures, strict=True):
-            readout.set_value(1.0 - rate * curvature)
+        self.factor.set_value(1.0 - rate * self.curvatures[0])
+        return self
+
+
+class Landing(VGroup):
+    """Where the first step lands on a contour map; bars compare its distance from the valley floor before and after.
+
+    Args:
+        map_: the map of a bowl with its minimum at the origin and its steep direction along y.
+        start: the start, shape (2,).
+        gradient: ∇f there, shape (2,).
+    """
+
+    def __init__(self, stage: Stage, map_: ContourMap, start: np.ndarray, gradient: np.ndarray) -> None:
+        self.map, self.start, self.gradient = map_, np.asarray(start, float), np.asarray(gradient, float)
+        floor = Curve(stage, role="muted", width=2.5)
+        (left, right), _ = map_.window
+        if self.start[1]:
+            floor.put(map_.at(np.array([[left, 0.0], [right, 0.0]])))
+        self.bars = Curve(stage, role="text", width=9.0)
+        self.arrow = Arrow(stage, map_.at(self.start), map_.at(self.start), "output", 0.08)
+        self.ball = Dots(stage, map_.at(self.start[None]), "highlight", 0.13)
+        super().__init__(floor, self.bars, self.arrow, self.ball)
+        self.put(0.0)
+
+    def put(self, rate: float) -> Landing:
+        """Show the step at this rate, cut off at the map's edge."""
+        tip = until_leaving(np.array([self.start, self.start - rate * self.gradient]), self.map.window)[-1]
+        self.arrow.put(*self.map.at(np.array([self.start, tip])))
+        ends = self.map.at(np.array([self.start, tip]))
+        feet = self.map.at(np.array([[self.start[0], 0.0], [tip[0], 0.0]]))
+        self.bars.put_segments(feet, ends)
         return self

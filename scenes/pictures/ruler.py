@@ -15,9 +15,9 @@ from scenes.stage.zones import Zone
 
 STEPS = tuple(m * 10.0**power for power in range(-2, 4) for m in (1, 2, 5))
 """Distances between numbers, in data units, from fine to coarse."""
-NUMBER_PITCH = 2.3
+NUMBER_PITCH = 1.9
 """Least distance between numbers, in em."""
-FADE_IN = 0.2
+FADE_IN = 0.1
 """A finer step of numbers is fully there when its pitch exceeds the least one by this share."""
 TICK = 0.09
 """Length of a tick, in scene units."""
@@ -62,8 +62,8 @@ class Ruler(VGroup):
     """
 
     def __init__(self, stage: Stage, box: Zone, view: View, *, depth: float = 0.18, finest: float = 0.1) -> None:
-        self.stage, self.box, self.depth = stage, box, depth
-        self.steps = [step for step in STEPS if step >= finest * 0.999]
+        self.stage, self.box, self.drop = stage, box, depth
+        self.finest = finest
         self.em = stage.em(Size.LABEL)
         self._shapes: dict[float, np.ndarray] = {}
         self.line = Curve(stage, role="muted", width=2.5)
@@ -73,13 +73,13 @@ class Ruler(VGroup):
 
     def put(self, view: View) -> Ruler:
         """Show this range."""
-        places = self.box.left + (np.array(list(sizes := self._sizes(view))) - view.low) / view.span * self.box.width
+        places = self.box.left + (np.array(list(sizes := self.sizes(view))) - view.low) / view.span * self.box.width
         level = np.full(len(places), self.box.bottom)
         starts = np.stack([places, level, 0 * level], axis=1)
         ends = starts - np.array([0.0, TICK, 0.0]) * np.array(list(sizes.values()))[:, None]
         base = [self.box.at(0, 0)]
         self.line.put_segments(np.concatenate([base, starts]), np.concatenate([[self.box.at(1, 0)], ends]))
-        middle = self.box.bottom - self.depth - 0.37 * self.em
+        middle = self.box.bottom - self.drop - 0.37 * self.em
         outlines = [
             size * self._shape(tick) + np.array([x, middle, 0.0])
             for (tick, size), x in zip(sizes.items(), places, strict=True)
@@ -87,18 +87,32 @@ class Ruler(VGroup):
         self.numbers.points = np.concatenate(outlines) if outlines else np.zeros((0, 3))
         return self
 
-    def _sizes(self, view: View) -> dict[float, float]:
-        """The numbers in view, and how far each has grown (0 to 1)."""
+    def settled(self, view: View, anchor: float = 0.5) -> View:
+        """The view, a little wider if numbers would stand half grown in it; the point at share `anchor` stays."""
+        pitch, unit = NUMBER_PITCH * self.em, self.box.width / view.span
+        fine, _ = self._steps(pitch / unit)
+        room = fine * unit / pitch
+        if fine <= self.finest or not 1 < room < 1 + FADE_IN:
+            return view
+        extra = (room / 0.999 - 1) * view.span
+        return View(view.low - anchor * extra, view.high + (1 - anchor) * extra, view.top)
+
+    def sizes(self, view: View) -> dict[float, float]:
+        """The numbers shown in a view, and how far each has grown (0 to 1)."""
         unit = self.box.width / view.span
         pitch = NUMBER_PITCH * self.em
-        fits = [i for i, step in enumerate(self.steps) if step * unit >= pitch] or [len(self.steps) - 1]
-        fine = self.steps[fits[0]]
-        grown = float(np.clip((fine * unit / pitch - 1) / FADE_IN, 0, 1)) if fits[0] + 1 < len(self.steps) else 1.0
-        coarse = self.steps[min(fits[0] + 1, len(self.steps) - 1)]
-        sizes = {tick: grown for tick in _multiples(fine, view)}
+        fine, coarse = self._steps(pitch / unit)
+        # The finest step of all does not wait for more room.
+        grown = 1.0 if fine <= self.finest else float(np.clip((fine * unit / pitch - 1) / FADE_IN, 0, 1))
+        sizes = dict.fromkeys(_multiples(fine, view), grown)
         for tick in _multiples(coarse, view):
             sizes[tick] = 1.0 if tick in sizes else 1 - grown
         return {tick: size for tick, size in sizes.items() if size > 0.05}
+
+    def _steps(self, least: float) -> tuple[float, float]:
+        """The smallest step from `least` (and from the finest) on, and the next one."""
+        first = next(i for i, step in enumerate(STEPS) if step >= max(least, 0.999 * self.finest))
+        return STEPS[first], STEPS[first + 1]
 
     def _shape(self, tick: float) -> np.ndarray:
         """Outline of a number around its middle, shape (4·n, 3)."""

@@ -150,8 +150,11 @@ class Dots(Painted):
 
     def paint(self, context) -> None:
         """One filled circle per centre."""
-        blue_green_red = cairo_color(self.get_fill_color().to_hex())
-        context.set_source_rgba(*blue_green_red, float(self.get_fill_opacity()))
+        alpha = float(self.get_fill_opacity())
+        if alpha <= 0:
+            # Manim has no colour for black that is faded out.
+            return
+        context.set_source_rgba(*cairo_color(self.get_fill_color().to_hex()), alpha)
         for x, y in self.points[::4, :2]:
             context.new_sub_path()
             context.arc(x, y, self.radius, 0, 2 * np.pi)

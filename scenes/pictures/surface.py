@@ -165,6 +165,7 @@ class LossSurface(Painted):
         levels: contour levels.
         view: the eye; fitted to the zone here.
         floor_gap: distance of the floor below the lowest point, in box units.
+        fine_field: the same heights on a finer lattice, for rounder contours; `field` by default.
     """
 
     def __init__(
@@ -177,11 +178,12 @@ class LossSurface(Painted):
         azimuth: float = -1.1,
         elevation: float = 0.5,
         floor_gap: float = 1.4,
+        fine_field: HeightField | None = None,
     ) -> None:
         super().__init__()
         self.field, self.floor_gap = field, floor_gap
         self.view = View(azimuth, elevation, zone.center).fit(field, zone, floor_gap)
-        self.contour_lines = field.contours(levels)
+        self.contour_lines = (fine_field or field).contours(levels)
         self.background = stage.color("background")
         theme = stage.theme
         self.line_color, self.frame_color = theme.color("text"), theme.color("grid")

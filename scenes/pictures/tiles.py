@@ -20,7 +20,7 @@ SHADES = 256
 """Steps of a colour scale: one more would not be seen in eight bits per channel."""
 SMALLEST_TEXT = 0.9
 """A number is left out rather than drawn smaller than this times a label."""
-NUMBER_WIDTH, NUMBER_HEIGHT = 0.9, 0.76
+NUMBER_WIDTH, NUMBER_HEIGHT = 0.86, 0.84
 """The largest share of a tile's width that a number may take, and of its height that an em may take."""
 DIGIT_MIDDLE = 0.33
 """Height of the middle of a digit above the baseline, in em."""
@@ -47,6 +47,11 @@ def around(boxes: np.ndarray) -> Zone:
     """The smallest zone that holds these tiles, shape (…, 4)."""
     flat = boxes.reshape(-1, 4)
     return Zone(*flat[:, :2].min(axis=0), *flat[:, 2:].max(axis=0))
+
+
+def frame_of(zone: Zone) -> np.ndarray:
+    """The corners of a zone, closed, shape (5, 3)."""
+    return np.array([zone.at(*corner) for corner in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))])
 
 
 # --- Colours ----------------------------------------------------------------------------------------------
@@ -100,17 +105,23 @@ class Writing:
     def fitted(self, tile: tuple[float, float], smallest: float, largest: float) -> tuple[int, float, float] | None:
         """Decimals, factor and em that suit a tile of this width and height; None when nothing is readable."""
         for decimals, factor in self.formats:
-            widest = max(_advance(format_number(value * factor, decimals)) for value in self.samples)
+            widest = _widest(self.samples, decimals, factor)
             em = min(NUMBER_WIDTH * tile[0] / widest, NUMBER_HEIGHT * tile[1], largest)
             if em >= smallest:
                 return decimals, factor, em
         return None
 
 
-@lru_cache(maxsize=16384)
-def _advance(text: str) -> float:
-    """Width of a number in em."""
-    return sum(ADVANCE.get(character, DIGIT_ADVANCE) for character in text)
+def number_sizes(stage: Stage) -> tuple[float, float]:
+    """The smallest and the largest em of numbers in tiles."""
+    return SMALLEST_TEXT * stage.em(Size.LABEL), stage.em(Size.READOUT)
+
+
+@lru_cache(maxsize=256)
+def _widest(values: tuple[float, ...], decimals: int, factor: float) -> float:
+    """Width in em of the widest of these numbers."""
+    texts = (format_number(value * factor, decimals) for value in values)
+    return max(sum(ADVANCE.get(character, DIGIT_ADVANCE) for character in text) for text in texts)
 
 
 @lru_cache(maxsize=4096)
@@ -154,7 +165,7 @@ class Tiles(Painted):
         super().__init__()
         theme = stage.theme
         self.shade, self.writings = shade, tuple(writings)
-        self.em_range = (SMALLEST_TEXT * stage.em(Size.LABEL), stage.em(Size.READOUT))
+        self.em_range = number_sizes(stage)
         self.inks = np.array([_rgb(theme.text), _rgb(theme.background)])
         text, back = (relative_luminance(color) + 0.05 for color in (theme.text, theme.background))
         # On a tile of this luminance both inks read equally well.
@@ -196,10 +207,15 @@ class Tiles(Painted):
         if writing is not None:
             self.writing = np.broadcast_to(np.asarray(writing), self.values.shape)
         if boxes is not None:
-            self.boxes = np.asarray(boxes, float)
-            left, bottom, right, top = np.moveaxis(self.boxes.reshape(-1, 4), -1, 0)
-            self.points = rectangles(left, bottom, right, top)
+            self.points = rectangles(*np.moveaxis(np.asarray(boxes, float).reshape(-1, 4), -1, 0))
         return self
+
+    @property
+    def boxes(self) -> np.ndarray:
+        """Where the tiles stand: left, bottom, right, top of each, shape (rows, columns, 4)."""
+        # A rectangle is four curves of four points from its lower left corner on: the third starts opposite.
+        corners = self.points.reshape(*self.values.shape, 16, 3)[..., :2]
+        return np.concatenate([corners[..., 0, :], corners[..., 8, :]], axis=-1)
 
     def zone(self, row: int | slice = slice(None), column: int | slice = slice(None)) -> Zone:
         """The rectangle of a tile, of a row, of a column, or of all."""
@@ -218,35 +234,34 @@ class Tiles(Painted):
         return format_number(self.values[row, column] * style[1], style[0])
 
     def paint(self, context: cairo.Context) -> None:
-        """Filled rectangles, then numbers in the ink that reads best on each."""
+        """One tile after the other, so that a tile on its way covers the numbers of those it passes."""
         alpha = float(self.get_fill_opacity())
-        fills = lerp(self.empty, self.colors, self.seen[..., None])
-        for (left, bottom, right, top), (red, green, blue) in zip(
-            self.boxes.reshape(-1, 4).tolist(), fills.reshape(-1, 3).tolist(), strict=True
-        ):
-            context.set_source_rgba(blue, green, red, alpha)
-            width, height = max(right - left - self.gap, 0.0), max(top - bottom - self.gap, 0.0)
-            context.rectangle(left + self.gap / 2, bottom + self.gap / 2, width, height)
-            context.fill()
-        styles = [self.written(index) for index in range(len(self.writings))]
-        if any(styles):
-            self._paint_numbers(context, alpha, fills, styles)
-
-    def _paint_numbers(self, context: cairo.Context, alpha: float, fills: np.ndarray, styles: list) -> None:
+        boxes, fills = self.boxes, lerp(self.empty, self.colors, self.seen[..., None])
         linear = np.where(fills <= 0.04045, fills / 12.92, ((fills + 0.055) / 1.055) ** 2.4)
         is_bright = linear @ (0.2126, 0.7152, 0.0722) > self.ink_border
         inks = self.inks[np.where(is_bright, 1 - self.light_ink, self.light_ink)]
-        middles = (self.boxes[..., :2] + self.boxes[..., 2:]) / 2
+        styles = [self.written(index) for index in range(len(self.writings))]
         for place in np.ndindex(self.values.shape):
-            style, seen = styles[self.writing[place]], self.seen[place]
-            if style is None or seen == 0:
-                continue
-            decimals, factor, em = style
-            context.save()
-            context.translate(*middles[place])
-            context.scale(em, em)
-            context.append_path(_outline(format_number(self.values[place] * factor, decimals), decimals))
-            context.restore()
-            red, green, blue = inks[place]
-            context.set_source_rgba(blue, green, red, alpha * seen)
+            left, bottom, right, top = boxes[place].tolist()
+            red, green, blue = fills[place].tolist()
+            context.set_source_rgba(blue, green, red, alpha)
+            x, y = (min(self.gap, 0.2 * length) for length in (right - left, top - bottom))
+            context.rectangle(left + x / 2, bottom + y / 2, right - left - x, top - bottom - y)
             context.fill()
+            style, seen = styles[self.writing[place]] if styles else None, float(self.seen[place])
+            if style is not None and seen > 0:
+                red, green, blue = inks[place].tolist()
+                context.set_source_rgba(blue, green, red, alpha * seen)
+                middle = ((left + right) / 2, (bottom + top) / 2)
+                _write(context, float(self.values[place]), middle, style)
+
+
+def _write(context: cairo.Context, value: float, middle: tuple[float, float], style: tuple[int, float, float]) -> None:
+    """A number in the present colour, its middle at this point."""
+    decimals, factor, em = style
+    context.save()
+    context.translate(*middle)
+    context.scale(em, em)
+    context.append_path(_outline(format_number(value * factor, decimals), decimals))
+    context.restore()
+    context.fill()

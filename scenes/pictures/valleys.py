@@ -20,7 +20,7 @@ ROOM = (1.12, 1.5)
 """Half a map's window as a multiple of the start's offset along x and y."""
 NARROWEST = 0.15
 """Least ratio of a window's sides, for starts on an axis."""
-WORDS_WIDTH = 9.0
+WORDS_WIDTH = 11.5
 """Room for name, count and bar beside a map, in em."""
 WORDS_HEIGHT = 3.4
 """Room for name, count and bar below a map, in em."""
@@ -54,21 +54,19 @@ class ValleyStrips(VGroup):
         self.put(0.0, 0.0)
 
     def _panels(self, zone: Zone, count: int) -> list[tuple[Zone, Zone]]:
-        """(map, words) per valley: rows with words at the right or columns with words below, whichever draws larger."""
-        rows = []
-        for row in zone.rows(*[1] * count, gap=0.35):
-            edge = row.right - WORDS_WIDTH * self.em
-            rows.append((Zone(row.left, row.bottom, edge - 0.4, row.top), Zone(edge, row.bottom, row.right, row.top)))
-        columns = []
-        for column in zone.columns(*[1] * count, gap=0.35):
-            edge = column.bottom + WORDS_HEIGHT * self.em
-            columns.append(
-                (
-                    Zone(column.left, edge + 0.15, column.right, column.top),
-                    Zone(column.left, column.bottom, column.right, edge),
-                )
-            )
-        return max(rows, columns, key=lambda panels: self._unit(panels[0][0]))
+        """(map, words) per valley: rows or columns, words at the right or below, whichever draws the maps largest."""
+        rows, columns = zone.rows(*[1] * count, gap=0.35), zone.columns(*[1] * count, gap=0.35)
+        arrangements = [[self._beside(row) for row in rows], [self._below(row) for row in rows]]
+        arrangements.append([self._below(column) for column in columns])
+        return max(arrangements, key=lambda panels: self._unit(panels[0][0]))
+
+    def _beside(self, panel: Zone) -> tuple[Zone, Zone]:
+        edge = panel.right - WORDS_WIDTH * self.em
+        return Zone(panel.left, panel.bottom, edge - 0.4, panel.top), Zone(edge, panel.bottom, panel.right, panel.top)
+
+    def _below(self, panel: Zone) -> tuple[Zone, Zone]:
+        edge = panel.bottom + WORDS_HEIGHT * self.em
+        return Zone(panel.left, edge + 0.15, panel.right, panel.top), Zone(panel.left, panel.bottom, panel.right, edge)
 
     def _unit(self, box: Zone) -> float:
         """Scene units per data unit of a map in this box."""
@@ -86,13 +84,20 @@ class ValleyStrips(VGroup):
         half = np.array([box.width, box.height]) / 2 / unit
         self.maps.add(self._rings(number, half, to_scene, box))
         self.trails.add(Trail(self.stage, to_scene, box, path, "model", dot_radius=0.055))
-        name = self.stage.words(f"$kappa$ = {number:.4g}", Size.READOUT)
+        name = self.stage.words(f"$kappa$ = {number:.4g}" if number < 1e4 else f"$kappa$ = {number:.0f}", Size.READOUT)
         count = self.stage.words(f"{needed} step{'s' if needed != 1 else ''}", Size.READOUT, "data")
-        line = words.top if words.height < 4 * self.em else words.center[1] + 1.2 * self.em
+        tight = name.width + count.width + 0.4 > words.width
+        middled = words.height > WORDS_HEIGHT * self.em * 1.05
+        line = words.center[1] + 1.6 * self.em if middled else words.top
         self.names.add(name.move_to([words.left + name.width / 2, line - name.height / 2, 0.0]))
-        self.counts.add(count.move_to([words.right - count.width / 2, line - count.height / 2, 0.0]))
-        bottom = line - 2.2 * self.em
-        self.bar_zones.append(Zone(words.left, bottom, words.right, bottom + 0.6 * self.em))
+        if tight:
+            line -= 1.15 * self.em
+            count.move_to([words.left + count.width / 2, line - count.height / 2, 0.0])
+        else:
+            count.move_to([words.right - count.width / 2, line - count.height / 2, 0.0])
+        self.counts.add(count)
+        top = line - (1.3 if tight else 1.6) * self.em
+        self.bar_zones.append(Zone(words.left, top - 0.55 * self.em, words.right, top))
 
     def _rings(self, number: float, half: np.ndarray, to_scene, box: Zone) -> VGroup:
         """Ellipses x² + κ y² = r² inside the box, with its frame."""
@@ -100,7 +105,7 @@ class ValleyStrips(VGroup):
         angle = np.linspace(0, 2 * np.pi, 181)
         spacing = half.max() / RINGS
         farthest = np.hypot(half[0], np.sqrt(number) * half[1])
-        count = int(np.clip(farthest / spacing, 1, 4 * RINGS))
+        count = int(np.clip(farthest / spacing, 1, 1.6 * RINGS))
         starts, ends = [], []
         for radius in spacing * np.arange(1, count + 1):
             ring = to_scene(np.column_stack([radius * np.cos(angle), radius / np.sqrt(number) * np.sin(angle)]))

@@ -9,7 +9,7 @@ MACHADO = {
     "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
     "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
 }
-"""What is seen of linear RGB without one of the three cones. Source: Machado, Oliveira and Fernandes (2009), Table 1."""
+"""What is seen of linear RGB without one of the three cones. Source: Machado, Oliveira and Fernandes (2009)."""
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 """Weights of linear red, green and blue in relative luminance. Source: WCAG 2.2."""
 TO_XYZ = np.array(

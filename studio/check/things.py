@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,8 @@ SMALLEST = 1e-3
 STROKE_UNIT = 0.01
 """Scene units per unit of Manim's stroke width."""
 TEXT_TYPES = (TextLine, Typst, Text, Paragraph, SingleStringMathTex, DecimalNumber)
+OWN_COLORS = "#FFFFFF"
+"""Fill of a `Painted` mobject that does not paint with its fill: only the fill's opacity counts."""
 LONGEST_NAME = 40
 """Characters of a text that a message quotes."""
 
@@ -117,8 +120,13 @@ class Thing:
         return self.em or float(np.max(self.boxes[:, 3] - self.boxes[:, 1])) / 0.7
 
     def colors(self) -> set[str]:
-        """All colours that show, #RRGGBB."""
-        return {color for paint in self.paints for color in paint.colors()}
+        """All colours that show, #RRGGBB; none for painted pictures that bring colours of their own."""
+        return {
+            color
+            for leaf, paint in zip(self.leaves, self.paints, strict=True)
+            if not (isinstance(leaf, Painted) and paint.fill == OWN_COLORS)
+            for color in paint.colors()
+        }
 
 
 def things_on(scene: Scene) -> list[Thing]:
@@ -188,7 +196,7 @@ def content(text: Mobject) -> str:
             break
     else:
         value = f"{text.number:g}" if isinstance(text, DecimalNumber) else "part of a formula"
-    value = str(value)
+    value = re.sub(r'manimgrp\("[^"]*", (.*?)\)', r"\1", str(value))
     if value.startswith('#"'):
         value = json.loads(value[1:])
     value = " ".join(value.replace("{{", "").replace("}}", "").strip("$ ").split())

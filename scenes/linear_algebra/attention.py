@@ -1,0 +1,225 @@
+"""Staging of `attention`: words to Q, K, V; one score, all scores, shares; values mixed; mask; shuffle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
+
+from scenes.linear_algebra import attention_captions as captions
+from scenes.linear_algebra.attention_layout import ROLES
+from scenes.linear_algebra.attention_shares import KEY_T, QUERY, AttentionShares
+from scenes.pictures.grid import Plane
+from scenes.pictures.mixture import MixturePlane, Shares, dots, rings
+from scenes.pictures.shapes import Arrow
+from scenes.pictures.tiles import frame_of, lerp
+from scenes.stage.text import Size
+
+VALUES = "{{V : input}}"
+FAINT = 0.35
+"""Opacity of the values' arrows once their shares are what counts."""
+
+
+class AttentionScene(AttentionShares):
+    """Words become Q, K and V; scores become shares; shares mix values."""
+
+    def construct(self) -> None:
+        """The story, beat by beat."""
+        self.prepare()
+        if self.has_inputs:
+            self.show_rows()
+        self.project()
+        self.one_score()
+        self.all_scores()
+        self.divide()
+        self.one_row_of_shares()
+        self.all_rows_of_shares()
+        self.mix_one()
+        self.mix_all()
+        if self.explainer.mask:
+            self.mask()
+        if not np.array_equal(self.explainer.order, np.arange(self.count)):
+            self.shuffle()
+        self.summarise()
+
+    # --- Mixing the values -----------------------------------------------------------------------------
+
+    def mix_one(self) -> None:
+        """Arrows to the values shrink to their shares and line up: their tip is the output."""
+        attention, stage = self.explainer, self.stage
+        terms = attention.mixture_terms(self.focus)
+        with self.beat(captions.one_mixture(attention, self.focus), chapter="One output"):
+            self.play(*map(FadeOut, (self.bars.scores, self.bars.strip, self.bars.frame, self.bars.whole)),
+                      FadeOut(self.bars.owners), run_time=0.5)  # fmt: skip
+            plane = self.plane = MixturePlane(
+                stage, self.layout.side_zone, attention.value_matrix, attention.tokens, (ROLES["V"], "output")
+            )
+            self.values = Shares(plane, ROLES["V"])
+            self.shares = Shares(plane, ROLES["V"])
+            self.values.put(np.zeros((self.count, 2)), 0.0)
+            self.value_names = plane.value_names(ROLES["V"], attention.outputs)
+            self.play(FadeIn(plane), FadeIn(plane.scale_note), run_time=0.5)
+            self.add(self.values)
+            grow = self.drive(lambda p: self.values.put(p * plane.values, 0.0), self.values, run_time=1.2)
+            self.play(grow, FadeIn(self.value_names), run_time=1.2)
+            self.add(self.shares)
+
+            def shrink(progress: float) -> None:
+                self.shares.grow(terms, progress)
+                self.values.set_opacity(lerp(1.0, FAINT, progress))
+
+            self.play(self.drive(shrink, self.values, self.shares, run_time=1.6))
+            self.play(FadeOut(self.values), FadeOut(self.value_names), run_time=0.4)
+            path = attention.mixture_path(self.focus)
+            self.close = plane.close_up(np.vstack([path, terms]))
+            self.play(self.zoom(plane.whole, self.close, lambda: self.shares.put(terms, 0.0), self.shares))
+            self.play(self.drive(lambda p: self.shares.put(terms, p), self.shares, run_time=2.0))
+            self.step_names = plane.step_names(terms, ROLES["V"])
+            origin, end = plane.at(np.zeros(2)), plane.at(path[-1])
+            self.result = Arrow(stage, origin, origin, "output", 0.09, 0.3)
+            self.outputs = dots(stage, end[None], "output")
+            self.add(self.result)
+            draw = self.drive(lambda p: self.result.put(origin, lerp(origin, end, p)), self.result, run_time=0.8)
+            self.play(draw, FadeIn(self.step_names), run_time=0.8)
+            self.play(FadeIn(self.outputs), FadeIn(plane.legend[1]), run_time=0.3)
+
+    def zoom(self, start: Plane, end: Plane, draw: Callable[[], object], *moving: VMobject) -> Animation:
+        """The plane pans and zooms, and what `draw` puts on it goes along."""
+
+        def step(progress: float) -> None:
+            self.plane.look(start, end, progress)
+            draw()
+
+        return self.drive(step, self.plane.grid, self.plane.axes, *moving, run_time=1.2)
+
+    def mix_all(self) -> None:
+        """The chain goes from row to row, and leaves each output as a dot within the hull."""
+        attention, plane, focus = self.explainer, self.plane, self.focus
+        order = [focus, *(i for i in range(self.count) if i != focus)]
+        terms = [attention.mixture_terms(row) for row in order]
+        with self.beat(captions.all_mixtures(attention), chapter="All outputs"):
+            self.play(FadeOut(self.result), FadeOut(self.step_names), run_time=0.4)
+
+            def follow() -> None:
+                self.shares.put(terms[0], 1.0)
+                self.outputs.put(plane.at(attention.outputs[focus])[None])
+
+            self.play(self.zoom(self.close, plane.whole, follow, self.shares, self.outputs))
+            hull = plane.hull(attention.value_hull, ROLES["V"])
+            self.play(*map(FadeIn, (hull, self.values, self.value_names)), run_time=0.8)
+            self.bring_to_front(self.shares, self.outputs)
+
+            def step(progress: float) -> None:
+                place = progress * (self.count - 1)
+                index = min(int(place), self.count - 2)
+                move = float(smooth(np.clip((place - index) / 0.75, 0, 1)))
+                self.shares.put(lerp(terms[index], terms[index + 1], move), 1.0)
+                self.outputs.put(plane.at(attention.outputs[order])[: index + 1 + (move == 1)])
+                frames = [frame_of(self.grid.zone(order[i])) for i in (index, index + 1)]
+                self.row_frame.put(lerp(*frames, move))
+
+            run_time = min(1.2 * (self.count - 1), 6.0)
+            self.play(self.drive(step, self.shares, self.outputs, self.row_frame, run_time=run_time, rate_func=linear))
+            self.outputs.put(plane.at(attention.outputs))
+            self.output_names, self.ghosts = self.names_of(attention.outputs), VGroup()
+            self.play(FadeOut(self.shares), FadeOut(self.row_frame), FadeIn(self.output_names), run_time=0.8)
+            self.heading(self.formula())
+
+    def formula(self) -> VMobject:
+        """The whole of attention."""
+        return self.stage.math(f'"softmax"({QUERY} {KEY_T} \\/ {self.divisor}) thin {VALUES}', Size.TITLE)
+
+    def names_of(self, outputs: np.ndarray, ghosts: np.ndarray | None = None) -> VGroup:
+        """Names beside the outputs, as far as there is room."""
+        ghosts = outputs if ghosts is None else ghosts
+        return self.plane.output_names(outputs, "output", self.value_names, ghosts)
+
+    # --- Mask, shuffle, summary ------------------------------------------------------------------------
+
+    def mask(self) -> None:
+        """Later words go dark; the rest of each row is shared out anew, and the outputs move."""
+        attention, plane = self.explainer, self.plane
+        seen = attention.causal_mask.astype(float)
+        places = [plane.at(outputs) for outputs in (attention.outputs, attention.masked_outputs)]
+        with self.beat(captions.mask(attention, self.focus), chapter="Causal mask"):
+            self.ghosts = rings(self.stage, places[0], "output")
+            self.play(FadeOut(self.output_names), FadeIn(self.ghosts), run_time=0.5)
+
+            def hide(progress: float) -> None:
+                self.grid.put(seen=lerp(1.0, seen, progress))
+                for total, hidden in zip(self.sums, attention.hidden_share, strict=False):
+                    total.set_value(1 - progress * hidden)
+
+            def renew(progress: float) -> None:
+                self.grid.put(values=lerp(attention.weights * seen, attention.masked_weights, progress))
+                self.outputs.put(lerp(*places, progress))
+                for total, hidden in zip(self.sums, attention.hidden_share, strict=False):
+                    total.set_value(1 - (1 - progress) * hidden)
+
+            self.play(self.drive(hide, self.grid, self.sums, run_time=1.8))
+            self.wait(0.6)
+            self.play(self.drive(renew, self.grid, self.sums, self.outputs, run_time=2.6))
+            self.output_names = self.names_of(attention.masked_outputs, attention.outputs)
+            self.play(FadeIn(self.output_names), run_time=0.5)
+
+    def settle(self, weights: np.ndarray, outputs: np.ndarray, seen: np.ndarray | float) -> None:
+        """Grid and outputs go to other weights, if they are not there; ghosts of the mask leave."""
+        starts = (self.grid.values, self.outputs.points[::4], self.grid.seen)
+        ends = (weights, self.plane.at(outputs), seen)
+        fades = [FadeOut(self.output_names), *([FadeOut(self.ghosts)] if self.ghosts in self.mobjects else [])]
+        self.play(*fades, run_time=0.4)
+
+        def step(progress: float) -> None:
+            values, centers, filled = (lerp(a, b, progress) for a, b in zip(starts, ends, strict=True))
+            self.grid.put(values=values, seen=filled)
+            self.outputs.put(centers)
+
+        self.play(self.drive(step, self.grid, self.outputs, run_time=1.0))
+        self.output_names = self.names_of(outputs)
+        self.play(FadeIn(self.output_names), run_time=0.4)
+
+    def shuffle(self) -> None:
+        """Rows and columns of the grid change places; the outputs stay, unless the mask is on."""
+        attention = self.explainer
+        place = np.argsort(attention.order)
+        table, words = self.layout.table, self.words
+        with self.beat(captions.shuffle(attention), chapter="Shuffle the words"):
+            if attention.mask and not attention.causal:
+                self.settle(attention.weights, attention.outputs, 1.0)
+            rows, columns = words.at_rows(table), words.above_columns(table)
+
+            def move_rows(progress: float) -> None:
+                self.grid.put(boxes=lerp(table, table[place], progress))
+                words.put_rows(lerp(rows, rows[place], progress))
+
+            def move_columns(progress: float) -> None:
+                self.grid.put(boxes=lerp(table[place], table[place][:, place], progress))
+                words.put_columns(lerp(columns, columns[place], progress))
+
+            self.play(self.drive(move_rows, self.grid, words.rows, run_time=2.0))
+            self.play(self.drive(move_columns, self.grid, words.columns, run_time=2.0))
+            if attention.causal:
+                final = attention.final_shuffled
+                seen = attention.causal_mask[place][:, place].astype(float)
+                self.settle(final.weights[place][:, place], final.outputs[place], seen)
+            relation = "!=" if attention.order_matters else "="
+            shuffled = "{{P : highlight}}"
+            self.heading(self.stage.math(f"f({shuffled} X) {relation} {shuffled} thin f(X)", Size.TITLE))
+
+    def summarise(self) -> None:
+        """Back to the sentence: all that the formula names, in one picture."""
+        attention, poster = self.explainer, self.layout.poster
+        seen = attention.causal_mask.astype(float) if attention.causal else 1.0
+        with self.beat(captions.summary(attention), chapter="Three matrix products"):
+            self.play(FadeOut(self.sums), FadeOut(self.plane.scale_note), run_time=0.5)
+            self.play(self.table_move(poster.result, poster.left, poster.above))
+            is_settled = np.allclose(self.grid.values * self.grid.seen, attention.final_weights * seen)
+            if not is_settled or self.ghosts in self.mobjects:
+                self.settle(attention.final_weights, attention.final_outputs, seen)
+            queries = self.matrix("Q", attention.query_matrix, poster.left, numbers=False)
+            keys = self.matrix("K", attention.key_matrix, poster.above.swapaxes(0, 1), numbers=False)
+            names = self.layout.product_names(poster)
+            note = self.plane.put_note(self.layout.origin_note(attention))
+            self.play(FadeIn(queries), FadeIn(keys), FadeIn(names), FadeIn(note), run_time=0.8)
+            self.heading(self.formula())

@@ -1,0 +1,127 @@
+"""What the scene of `eigenvectors` says, true for every matrix and start vector that it may be given."""
+
+from __future__ import annotations
+
+from explainers.linear_algebra.eigenvectors import FAN, Eigenvectors, complex_words
+from scenes.pictures.matrix import short
+
+
+def both(lesson: Eigenvectors) -> str:
+    """The eigenvalues in words: "3 and 1", "1" where they are equal, "1 ± 2i" where they are not real."""
+    if lesson.kind == "no line":
+        return complex_words(lesson.eigenvalues[0])
+    first, second = map(short, lesson.eigenvalues)
+    return f"{first} and {second}" if lesson.kind == "two lines" else first
+
+
+def fan_out(lesson: Eigenvectors) -> str:
+    """How many arrows of the fan turn."""
+    turned = {0: "not one of them turns", FAN: "every one of them turns"}.get(
+        lesson.fan_turned, f"{lesson.fan_turned} of them turn"
+    )
+    return f"A matrix moves a fan of {FAN} arrows; {turned}."
+
+
+def sweep(lesson: Eigenvectors) -> str:
+    """Where the turning angle says that an arrow keeps its line."""
+    if lesson.kind == "no line":
+        return "Sweep half a turn: the angle never hits 0° or 180°."
+    first, second = lesson.eigenvalues
+    level = "zero" if first > 0 else "180°, reversed,"
+    if lesson.kind == "every line":
+        return f"Sweep half a turn: the turning angle is {level} all the way.".replace(", all", " all")
+    if lesson.kind == "one line":
+        if first == 0:
+            return "Sweep half a turn: one arrow alone leaves no turn, it vanishes."
+        return f"Sweep half a turn: the turning angle is {level.rstrip(',')} only once."
+    if second == 0:
+        return f"Sweep half a turn: one arrow {'keeps its line' if first > 0 else 'is reversed'}, one vanishes."
+    if first * second < 0:
+        return "Sweep half a turn: the angle is 0° once and 180°, reversed, once."
+    return f"Sweep half a turn: the turning angle hits {level.rstrip(',')} exactly twice."
+
+
+def stretch(lesson: Eigenvectors) -> str:
+    """The number that the matrix is along the kept lines."""
+    if lesson.kind == "every line":
+        return f"Every arrow keeps its line: this matrix is just the number {both(lesson)}."
+    if lesson.kind == "one line":
+        return f"Along that one line the matrix is just a number: {both(lesson)}."
+    return f"Along those two lines the matrix is just a number: {both(lesson)}."
+
+
+def redraw_grid(lesson: Eigenvectors) -> str:
+    """What the matrix does to the grid that suits it."""
+    if lesson.kind == "no line":
+        return f"Every line of the grid turns: the eigenvalues are complex, {both(lesson)}."
+    if lesson.kind == "every line":
+        return f"Any grid will do: every line of it is just multiplied by {both(lesson)}."
+    first, second = lesson.eigenvalues
+    if lesson.kind == "one line":
+        if first == 0:
+            return "There is no second line: the whole plane lands on this one."
+        return "There is no second line: all other directions tilt toward this one."
+    if second == 0:
+        return "On a grid along them no line tilts; one direction is flattened."
+    verb = "stretches" if min(first, second) >= 1 else "scales"
+    return f"On a grid along them the matrix only {verb}; no line tilts."
+
+
+def check_factors(lesson: Eigenvectors) -> str:
+    """Sum and product of the eigenvalues."""
+    trace, determinant = short(lesson.linear_map.trace), short(lesson.linear_map.determinant)
+    if lesson.kind in ("one line", "every line"):
+        return f"Counted twice, it adds to the trace {trace} and multiplies to {determinant}, the determinant."
+    return f"The two numbers add to the trace {trace} and multiply to the determinant {determinant}."
+
+
+def split(lesson: Eigenvectors) -> str:
+    """What a step does to the parts of the start vector."""
+    first, second = map(short, lesson.eigenvalues)
+    if not lesson.parts.all():
+        return f"x lies on one of the lines: each step multiplies it by {second if lesson.parts[1] else first}."
+    return f"Split x along the lines: each step multiplies the parts by {first} and {second}."
+
+
+def apply_again(lesson: Eigenvectors) -> str:
+    """Where the powers lead."""
+    first, second = lesson.eigenvalues
+    if lesson.fate == "turns on":
+        return "Apply A again and again: every arrow keeps turning, none settles."
+    if lesson.fate == "stays":
+        return "Apply A again and again: no arrow leaves its line, none wins."
+    if lesson.fate == "vanishes":
+        return "One step puts every arrow on this line, the next one erases it."
+    if lesson.fate == "swings":
+        return f"Two steps multiply every arrow by {short(first**2)}: arrows swing, none leans."
+    if lesson.kind == "one line":
+        return "Arrows lean to the only line, slower and slower, and never arrive."
+    if not lesson.parts[0]:
+        fate = "x vanishes at once" if second == 0 else "x stays on its line"
+        return f"{fate}; other arrows lean to the line of {short(first)}."
+    if second == 0:
+        return f"One step puts every arrow on the line of {short(first)}."
+    return f"Apply A again and again: arrows lean to the line of {short(first)}."
+
+
+def grow_fibonacci(lesson: Eigenvectors) -> str:
+    """The Fibonacci numbers as powers of a matrix."""
+    golden = f"the ratio nears {lesson.fibonacci.eigenvalues[0]:.3f}"
+    if lesson.fate == "leans":
+        return f"Fibonacci's matrix leans to one line too: {golden}."
+    return f"By contrast, Fibonacci's matrix leans to a line: {golden}."
+
+
+def turn_everything(lesson: Eigenvectors) -> str:
+    """A rotation keeps no line."""
+    return f"A quarter turn turns every arrow: no such line, and λ = {both(lesson.quarter_turn)}."
+
+
+def sum_up(lesson: Eigenvectors) -> str:
+    """The insight, as this matrix shows it."""
+    return {
+        "two lines": "A few directions are only stretched; along them the matrix is a number.",
+        "one line": "One direction is only stretched; along it the matrix is just a number.",
+        "every line": "No direction is special: this matrix is just a number everywhere.",
+        "no line": "This matrix keeps no real line: every step turns every arrow.",
+    }[lesson.kind]

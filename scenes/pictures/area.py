@@ -1,0 +1,68 @@
+"""The unit square under a map, with its matrix and the factor by which areas grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import VGroup
+
+from explainers.linear_algebra.linear_transformations import LinearMap, parallelogram
+from scenes.pictures.board import Board, MatrixPath, Step
+from scenes.pictures.grid import Plane
+from scenes.pictures.matrix import MatrixBox, largest_fitting
+from scenes.pictures.shapes import Region
+from scenes.stage.stage import Stage, stack
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+LARGEST_UNIT = 2.5
+"""Scene units per grid step at most."""
+
+
+class AreaBoard(VGroup):
+    """A board with the image of the unit square; matrix and signed area tick along.
+
+    Args:
+        stage: the stage.
+        zone: room for the plane.
+        side: rooms for the matrix and for the area.
+        matrices: every matrix that it will end on, each of shape (2, 2); the plane and the brackets hold them.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, side: tuple[Zone, Zone], matrices: Sequence[np.ndarray]) -> None:
+        squares = [parallelogram(*np.asarray(matrix).T) for matrix in matrices]
+        self.plane = Plane.framing(zone, np.vstack([np.eye(2), -np.eye(2), *squares]), LARGEST_UNIT)
+        self.board = Board(stage, self.plane)
+        self.square = Region(stage, role="data", opacity=0.45)
+        self.box = largest_fitting(
+            lambda size: MatrixBox(stage, np.eye(2), size=size, room_for=np.array(matrices)), side[0]
+        ).move_to(side[0].center)
+        self.factor = stage.number(1.0, Size.TITLE, "data", anchor="center")
+        self.turned = stage.words("turned over", Size.READOUT, "muted")
+        label = stage.words("area factor", Size.READOUT, "muted")
+        self.text = stack(label, self.factor, self.turned, align="center").move_to(side[1].center)
+        super().__init__(self.board.grid, self.square, self.board.basis, self.board.names, self.box, self.text)
+        self._show(moving=False)
+
+    @property
+    def matrix(self) -> np.ndarray:
+        """The matrix on show, shape (2, 2)."""
+        return self.board.matrix
+
+    def travel(self, path: MatrixPath) -> Step:
+        """A step for `drive`: everything follows a path of matrices."""
+        follow = self.board.travel(path)
+
+        def step(progress: float) -> None:
+            follow(progress)
+            self._show(moving=progress < 1)
+
+        return step
+
+    def _show(self, *, moving: bool) -> None:
+        determinant = LinearMap.of(self.matrix).determinant
+        self.square.put(self.plane.at(parallelogram(*self.matrix.T)))
+        self.box.put(self.matrix, moving=moving)
+        self.factor.set_value(determinant)
+        self.turned.set_opacity(float(np.clip(-2 * determinant, 0, 1)))

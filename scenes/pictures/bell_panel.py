@@ -1,0 +1,110 @@
+"""Pieces of several shapes, each alone and as a sum of many: small pictures around the middle, under the bell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from manim import VGroup
+
+from explainers.probability.central_limit_theorem import Die, cauchy_pdf
+from explainers.probability.distributions import Bars as Heap
+from explainers.probability.distributions import normal_pdf
+from scenes.pictures.plot import Bars, Coordinates
+from scenes.pictures.shapes import Curve, Region
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+REACH = 3.6
+"""Half the width of a panel's window, in standard deviations."""
+HEADROOM = 1.08
+"""Height of a panel over the highest thing in it."""
+SAMPLES = np.linspace(-REACH, REACH, 121)
+CAUCHY = "Cauchy"
+
+
+class BellPanel(VGroup):
+    """Bars or a density over an axis from −3.6 to 3.6, and maybe the bell; as high as what it shows.
+
+    Args:
+        stage: the stage.
+        zone: room for everything.
+        bell: whether the standard normal is drawn too.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, *, bell: bool) -> None:
+        self.zone = zone
+        axis = Curve(stage, np.array([zone.at(0, 0), zone.at(1, 0)]), "muted", 2.5)
+        self.bars = Bars(stage, Coordinates(zone, (-REACH, REACH), (0.0, 1.0)), [], [], "input")
+        self.area, self.edge = Region(stage, role="error"), Curve(stage, role="error")
+        self.bell = Curve(stage, role="model") if bell else None
+        super().__init__(self.bars, self.area, self.edge, axis, *([self.bell] if bell else []))
+
+    def put(self, heap: Heap) -> BellPanel:
+        """Show these bars, a density in standard units."""
+        inside = np.abs(heap.x) + heap.width / 2 <= REACH + 1e-9
+        coordinates = self._window(float(heap.heights.max()))
+        self.bars.coordinates = coordinates
+        self.bars.put(heap.x[inside], heap.heights[inside], heap.width)
+        return self
+
+    def put_density(self, density: np.ndarray) -> BellPanel:
+        """Show a curve through these values at `SAMPLES`, filled."""
+        coordinates = self._window(float(density.max()))
+        places = coordinates.points_at(SAMPLES, density)
+        self.edge.put(places)
+        self.area.put(np.concatenate([places, coordinates.points_at(SAMPLES[[-1, 0]], np.zeros(2))]))
+        return self
+
+    def _window(self, peak: float) -> Coordinates:
+        if self.bell is not None:
+            peak = max(peak, float(normal_pdf(0.0)))
+        coordinates = Coordinates(self.zone, (-REACH, REACH), (0.0, HEADROOM * peak))
+        if self.bell is not None:
+            self.bell.put(coordinates.points_at(SAMPLES, normal_pdf(SAMPLES)))
+        return coordinates
+
+
+class PieceCard:
+    """Every piece alone, and the standardised sum of many of it; `put` sets how many.
+
+    Args:
+        stage: the stage.
+        zone: room for everything: a column per piece, or a row in a tall zone.
+        dice: the pieces by name.
+        largest: the n that is named.
+        cauchy: whether the Cauchy and its mean come last.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, dice: Mapping[str, Die], largest: int, *, cauchy: bool) -> None:
+        self.dice = dice
+        self.names, self.pieces, self.sums, self.captions = VGroup(), VGroup(), VGroup(), VGroup()
+        names = [*dice, CAUCHY] if cauchy else list(dice)
+        wide, em = zone.width >= zone.height, stage.em(Size.LABEL)
+        cells = zone.columns(*[1] * len(names), gap=0.4) if wide else zone.rows(*[1] * len(names), gap=0.3)
+        for name, cell in zip(names, cells, strict=True):
+            is_die = name in dice
+            role = "input" if is_die else "error"
+            self.names.add(stage.words(name, Size.LABEL, role).move_to([cell.center[0], cell.top - 0.5 * em, 0.0]))
+            below = Zone(cell.left, cell.bottom, cell.right, cell.top - 1.2 * em)
+            boxes = below.rows(1, 1, gap=0.25) if wide else below.columns(1, 1, gap=0.5)
+            counts = "one piece", f"{'sum' if is_die else 'mean'} of {largest}"
+            for box, count in zip(boxes, counts, strict=True):
+                words = stage.words(count, Size.LABEL, "muted")
+                self.captions.add(words.move_to([box.center[0], box.bottom + 0.5 * em, 0.0]))
+            upper, lower = (Zone(box.left, box.bottom + 1.2 * em, box.right, box.top) for box in boxes)
+            self.pieces.add(BellPanel(stage, upper, bell=False))
+            self.sums.add(BellPanel(stage, lower, bell=is_die))
+            if is_die:
+                self.pieces[-1].put(dice[name].standardised(1))
+            else:
+                for panel in (self.pieces[-1], self.sums[-1]):
+                    panel.put_density(cauchy_pdf(SAMPLES))
+        self.put(1)
+
+    def put(self, n: float) -> PieceCard:
+        """Show the standardised sums of n pieces; the mean of n Cauchy pieces is the same for every n."""
+        for die, panel in zip(self.dice.values(), self.sums, strict=False):
+            panel.put(die.standardised(n))
+        return self

@@ -1,0 +1,113 @@
+"""Sums of a die and sums of Cauchy pieces side by side, in one window, divided by what one likes."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from manim import Animation, FadeIn, FadeOut, Mobject, VGroup
+
+from explainers.probability.central_limit_theorem import Die, cauchy_pdf, cauchy_sum_scale
+from scenes.pictures.heap import BAR_WIDTH
+from scenes.pictures.plot import Bars
+from scenes.pictures.readout import Readout
+from scenes.pictures.ruler import Chart, Spread, View
+from scenes.pictures.shapes import Curve, Region
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+WINDOW = 8.0
+"""Half the window: the middle half of four Cauchy pieces fills half of it."""
+HEADROOM = 1.15
+"""Height of a window over the highest thing in it."""
+NAME_ROOM = 2.6
+"""Height of name and readout over a chart, in em of a readout."""
+
+
+class CauchyDuel(VGroup):
+    """Two charts with the same axis: a die's sum, in units of its σ, and a Cauchy sum. `put` moves both.
+
+    Args:
+        stage: the stage.
+        zone: room for everything; the charts stand beside each other, or below each other in a tall zone.
+        die: the piece with a variance.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, die: Die) -> None:
+        self.stage, self.die = stage, die
+        self.zones = zone.beside(1, 1, gap=0.5)
+        self.names = self._names("sum")
+        room = NAME_ROOM * stage.em(Size.READOUT)
+        self.charts = [
+            Chart(stage, Zone(z.left, z.bottom, z.right, z.top - room), View(-WINDOW, WINDOW, 1), x_label=label)
+            for z, label in zip(
+                self.zones, ("distance from the mean, in $sigma$", "distance from the middle"), strict=True
+            )
+        ]
+        # Numbers under the axis should be fully there or not at all.
+        self.reach = self.charts[0].ruler.settled(View(-WINDOW, WINDOW, 1)).high
+        self.x = np.linspace(-self.reach, self.reach, 321)
+        self.bars = Bars(stage, self.charts[0].coordinates, np.zeros(0), np.zeros(0), "input", BAR_WIDTH)
+        self.area, self.curve = Region(stage, role="error"), Curve(stage, role="error")
+        self.ghost = Curve(stage, role="muted", width=2.5)
+        self.spreads = [Spread(stage), Spread(stage)]
+        self.readouts = [
+            Readout(stage, label, 1.0, role="highlight") for label in ("$sigma$", "middle half: $plus.minus$")
+        ]
+        for z, readout in zip(self.zones, self.readouts, strict=True):
+            readout.move_to([z.center[0], z.top - 1.9 * stage.em(Size.READOUT), 0.0])
+        super().__init__(
+            *self.charts, self.ghost, self.bars, self.area, self.curve, *self.spreads, *self.readouts, self.names
+        )
+        self.put(1.0, 1.0)
+        self.ghost.put(self.curve_points(1.0))
+
+    @property
+    def moving(self) -> tuple[Mobject, ...]:
+        """All that `put` changes."""
+        numbers = [readout.number for readout in self.readouts]
+        return (*self.charts, self.bars, self.area, self.curve, self.ghost, *self.spreads, *numbers)
+
+    def _names(self, what: str) -> VGroup:
+        em = self.stage.em(Size.READOUT)
+        names = VGroup()
+        for zone, piece, role in zip(self.zones, ("$n$ dice", "$n$ Cauchy pieces"), ("input", "error"), strict=True):
+            words = self.stage.words(f"{what} of {piece}", Size.READOUT, role)
+            names.add(words.move_to([zone.center[0], zone.top - 0.5 * em, 0.0]))
+        return names
+
+    def rename(self, what: str) -> list[Animation]:
+        """Say what is shown: the "sum" or the "mean"."""
+        old, self.names = self.names, self._names(what)
+        self.remove(old)
+        self.add(self.names)
+        return [FadeOut(old), FadeIn(self.names)]
+
+    def curve_points(self, scale: float) -> np.ndarray:
+        """The Cauchy's density in its window, shape (m, 3)."""
+        return self.charts[1].coordinates.points_at(self.x, cauchy_pdf(self.x, scale))
+
+    def _window(self, peak: float) -> View:
+        return View(-self.reach, self.reach, HEADROOM * peak)
+
+    def put(self, n: float, divisor: float) -> CauchyDuel:
+        """Show the sums of n pieces over `divisor`."""
+        heap, spread = self.die.rescaled(n, 1.0, self.die.sd * divisor), sqrt(n) / divisor
+        peak = max(float(heap.heights.max()), float(self.die.standardised(1).heights.max()))
+        self.charts[0].look(self._window(peak))
+        seen = self.charts[0].visible(heap.x, heap.heights, heap.width / 2)
+        self.bars.coordinates = self.charts[0].coordinates
+        self.bars.put(heap.x[seen], heap.heights[seen], BAR_WIDTH * heap.width)
+        scale = cauchy_sum_scale(n) / divisor
+        self.charts[1].look(self._window(float(cauchy_pdf(0.0))))
+        places = self.curve_points(scale)
+        feet = self.charts[1].coordinates.points_at(self.x[[-1, 0]], np.zeros(2))
+        self.curve.put(places)
+        self.area.put(np.concatenate([places, feet]))
+        for spread_mark, chart, width, readout in zip(
+            self.spreads, self.charts, (spread, scale), self.readouts, strict=True
+        ):
+            spread_mark.put(chart.coordinates, 0.0, width)
+            readout.set_value(width)
+        return self

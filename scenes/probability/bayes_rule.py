@@ -1,0 +1,399 @@
+"""Staging of `bayes-rule`: a positive test dims a part of the square, and what is left is stretched to area 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple
+from math import floor, log10
+
+import numpy as np
+from manim import LEFT, RIGHT, Animation, FadeIn, FadeOut, Indicate, VGroup, VMobject
+
+from explainers.probability.bayes_rule import PEOPLE, BayesRule, Update
+from scenes.pictures.crowd import Crowd, ranks
+from scenes.pictures.shapes import Region
+from scenes.pictures.unit_square import FADED, WHOLE, HeightMark, UnitSquare
+from scenes.probability import bayes_rule_captions as words
+from scenes.probability.bayes_rule_panels import Ladder, Table, Triptych
+from scenes.stage.scene import ExplainerScene
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+HEADER, MARGIN = 1.45, 2.6
+"""Room in em around the square: over it for the names of columns, beside it for height marks."""
+LEAST_SIDE = (6.0, 5.6)
+"""Width and height in em that the panel beside or below the square needs."""
+SIDE_SHARE = 0.345
+"""Share of the width that the panel gets beside the square, or more."""
+SIDE_OF_CROWD = 100
+"""People along each side of the square: 100 × 100 = `PEOPLE`."""
+TRUE, FALSE, MISSED, CLEARED = range(4)
+"""Kinds of people: sick or healthy and positive; sick or healthy and negative."""
+NEGATIVES = 0.3
+"""Opacity of people who tested negative."""
+Step = Callable[[float], None]
+
+
+class BayesRuleScene(ExplainerScene[BayesRule]):
+    """Split the square, keep what is positive, pour, stretch; count heads; multiply odds; test again."""
+
+    explainer_type = BayesRule
+
+    def construct(self) -> None:
+        """The story, beat by beat."""
+        self.build()
+        self.split_by_prior()
+        self.split_by_test()
+        self.keep_positives()
+        self.pour()
+        self.stretch()
+        self.count_people()
+        self.close_ranks()
+        self.multiply_odds()
+        for test in range(2, self.explainer.tests + 1):
+            self.test_again(test)
+        self.summarise()
+
+    # --- What stays on stage ----------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Square, names of its columns and height marks; nothing is on stage yet."""
+        stage, bayes = self.stage, self.explainer
+        box, self.side = arrange(stage.zones.body, stage.em(Size.READOUT))
+        self.square = UnitSquare(stage, box).put(bayes.prior, (0, 0))
+        self.names = VGroup(stage.words("sick", role="second"), stage.words("healthy", role="first"))
+        y = box.top + 0.62 * self.names[0].height
+        self.names[0].move_to([box.left + self.names[0].width / 2, y, 0])
+        self.names[1].move_to([box.right - self.names[1].width / 2, y, 0])
+        self.shares = self.make_shares(bayes.prior)
+        self.level = HeightMark(stage, box, 1, "data", 1)
+        self.marks = VGroup(
+            *(
+                HeightMark(stage, box, side, role, words.share_decimals(rate))
+                for side, role, rate in zip((-1, 1), ("second", "first"), self.rates, strict=True)
+            )
+        )
+
+    def make_shares(self, split: float) -> VGroup:
+        """The widths of the columns in percent, beside their names."""
+        sick, healthy = self.names
+        gap = 0.4 * self.stage.em(Size.LABEL)
+        left = self.stage.literal(words.share(split), role="second").next_to(sick, RIGHT, buff=gap)
+        right = self.stage.literal(words.share(1 - split), role="first").next_to(healthy, LEFT, buff=gap)
+        return VGroup(left, right) if left.get_right()[0] + 1.2 * gap < right.get_left()[0] else VGroup(left)
+
+    def fill(self, split: float, heights: tuple[float, float]) -> None:
+        """Show the lit parts."""
+        self.square.put_parts(split, heights)
+
+    @property
+    def rates(self) -> np.ndarray:
+        """Which share of each column is positive, shape (2,)."""
+        return np.array([self.explainer.sensitivity, self.explainer.false_positive_rate])
+
+    @property
+    def widths_change(self) -> bool:
+        """Whether pouring moves anything: both heights differ, and there are two columns."""
+        return self.explainer.regime not in ("certain", "silent")
+
+    def dim_to(self, opacity: float, run_time: float = 1.2) -> Animation:
+        """Change how bright the columns are under their lit parts."""
+        columns, first = self.square.columns, self.square.columns[0].get_fill_opacity()
+        return self.drive(lambda t: columns.set_fill(opacity=first + t * (opacity - first)), columns, run_time=run_time)
+
+    # --- The square -----------------------------------------------------------------------------------------
+
+    def make_table(self) -> None:
+        """The table beside the square; its parts join the stage one by one."""
+        bayes, first = self.explainer, self.explainer.update(1)
+        self.areas = [first.sick, first.healthy, first.evidence]
+        smallest = min(area for area in self.areas if area > 0)
+        self.table = Table(
+            self.stage,
+            self.side,
+            [words.share(bayes.prior), words.share(1 - bayes.prior)],
+            [words.share(rate) for rate in self.rates],
+            self.areas,
+            int(np.clip(1 - floor(log10(smallest)), 4, 6)),
+            words.share(first.after),
+        )
+        table = self.table
+        self.units = VGroup(table.heading("area"))
+        self.factors = VGroup(VGroup(table.widths), VGroup(table.heights))
+        if len(table.widths):
+            self.factors[0].add(table.heading("width", table.widths))
+            self.factors[1].add(table.heading("height", table.heights))
+
+    def split_by_prior(self) -> None:
+        """All people are a square; a strip of it is sick."""
+        stage, bayes, square, box = self.stage, self.explainer, self.square, self.square.box
+        with self.beat(words.prior(bayes), chapter="The prior"):
+            self.heading(stage.words(bayes.title, Size.TITLE))
+            corners = [box.at(0, 0), box.at(1, 0), box.at(1, 1), box.at(0, 1)]
+            everyone = Region(stage, np.array(corners), "muted", WHOLE)
+            self.make_table()
+            self.play(FadeIn(everyone, square.frame), run_time=0.8)
+            self.play(FadeOut(everyone), FadeIn(square.columns, self.names), run_time=1.0)
+            self.bring_to_front(square.frame)
+            self.play(FadeIn(self.shares), run_time=0.6)
+            self.play(FadeIn(self.table.names[:2], self.factors[0]), run_time=0.6)
+
+    def split_by_test(self) -> None:
+        """The lit parts of both columns grow to the rates of the test."""
+        bayes, square = self.explainer, self.square
+        with self.beat(words.test(bayes), chapter="The test"):
+            self.add(square, self.marks)
+
+            def rise(progress: float) -> None:
+                self.fill(bayes.prior, tuple(progress * self.rates))
+                for mark, rate in zip(self.marks, self.rates, strict=True):
+                    mark.put(progress * float(rate))
+
+            rise(0.0)
+            self.play(FadeIn(self.marks), run_time=0.4)
+            self.play(self.drive(rise, square.parts, self.marks, run_time=3.0))
+            self.play(FadeIn(self.factors[1]), run_time=0.6)
+
+    def keep_positives(self) -> None:
+        """What tests negative fades; the areas of what stays are written down."""
+        table = self.table
+        with self.beat(words.positive(self.explainer), chapter="A positive test"):
+            self.play(self.dim_to(FADED, 1.5))
+            self.play(FadeIn(table.pluses[:2], self.units), run_time=0.6)
+            for number in table.numbers[:2]:
+                self.play(FadeIn(number), run_time=0.5)
+            self.play(FadeIn(table.line, table.names[2], table.pluses[2], table.numbers[2]), run_time=0.6)
+
+    def poured_step(self, update: Update) -> Step:
+        """A step that pours both parts to one height."""
+        return lambda progress: self.fill(*update.poured(progress))
+
+    def pour(self) -> None:
+        """Both parts take one height, which is the probability of a positive test; their areas stay."""
+        first, parts, highlight = self.explainer.update(1), self.square.parts, self.stage.color("highlight")
+        with self.beat(words.poured(self.explainer), chapter="Areas stay"):
+            self.play(FadeOut(self.shares, self.marks, self.factors), run_time=0.6)
+            self.play(Indicate(self.table.numbers[:2], color=highlight), run_time=0.9)
+            if self.widths_change:
+                self.play(self.drive(self.poured_step(first), parts, run_time=4.0))
+            self.level.put(first.evidence)
+            self.play(FadeIn(self.level), run_time=0.6)
+
+    def stretched_step(self, update: Update, *, linked: bool = False) -> Step:
+        """A step that stretches the poured parts over the square; `linked`, the areas in the table follow."""
+
+        def step(progress: float) -> None:
+            width, heights = update.stretched(progress)
+            self.fill(width, heights)
+            if linked:
+                factor = heights[0] / update.evidence
+                self.table.put([factor * area for area in self.areas])
+                self.level.put(heights[0])
+
+        return step
+
+    def stretch(self) -> None:
+        """Dividing by the probability of a positive test brings the area back to 1."""
+        stage, bayes, first = self.stage, self.explainer, self.explainer.update(1)
+        with self.beat(words.stretched(bayes), chapter="The posterior"):
+            total = VGroup(self.level.number, self.table.numbers[2])
+            self.play(Indicate(total, color=stage.color("data")), run_time=0.7)
+            step = self.stretched_step(first, linked=True)
+            self.play(self.drive(step, self.square.parts, self.table.numbers, self.level, run_time=3.5))
+            self.shares = self.make_shares(first.after)
+            self.play(FadeOut(self.level), FadeIn(self.shares, self.table.result), run_time=0.7)
+            sick, positive = '{{"sick" : second}}', "{{+ : data}}"
+            formula = f"P({sick} | {positive}) = P({positive} | {sick}) thin P({sick}) thin \\/ thin P({positive})"
+            self.heading(stage.math(formula, Size.READOUT))
+
+    # --- People -----------------------------------------------------------------------------------------------
+
+    def make_crowd(self) -> None:
+        """People at the places of the square, the positives of each column in its lowest rows."""
+        heads = self.explainer.heads
+        places, pitch = ranks(PEOPLE, self.square.box, SIDE_OF_CROWD)
+        kinds = np.where(np.arange(PEOPLE) < heads.sick, MISSED, CLEARED)
+        for negative, kind, count in ((MISSED, TRUE, heads.true_positives), (CLEARED, FALSE, heads.false_positives)):
+            group = np.flatnonzero(kinds == negative)
+            lowest = group[np.lexsort((group // SIDE_OF_CROWD, group % SIDE_OF_CROWD))]
+            kinds[lowest[:count]] = kind
+        self.crowd = Crowd(self.stage, places, kinds, ("second", "first", "second", "first"), pitch)
+        self.crowd.strengths = [1.0, 1.0, NEGATIVES, NEGATIVES]
+
+    def count_people(self) -> None:
+        """The square goes back to where it was, and is made of people."""
+        bayes, square, first = self.explainer, self.square, self.explainer.update(1)
+        with self.beat(words.people(bayes), chapter="10 000 people"):
+            self.play(FadeOut(self.shares), run_time=0.4)
+            back, unpour = self.stretched_step(first, linked=True), self.poured_step(first)
+            self.play(self.drive(lambda t: back(1 - t), square.parts, self.table.numbers, run_time=1.4))
+            if self.widths_change:
+                self.play(self.drive(lambda t: unpour(1 - t), square.parts, run_time=1.4))
+            self.make_crowd()
+            self.shares = self.make_shares(bayes.prior)
+            self.play(FadeOut(square.parts, square.columns), FadeIn(self.crowd, self.shares), run_time=1.2)
+            numbers, heads = self.table.numbers, bayes.heads
+            self.play(FadeOut(self.units, numbers), run_time=0.4)
+            self.units = VGroup(self.table.heading("people" if heads.exact else "people, rounded"))
+            for number in numbers:
+                number.decimals = 0
+            self.table.put([heads.true_positives, heads.false_positives, heads.positives])
+            self.play(FadeIn(self.units, numbers), run_time=0.6)
+
+    def close_ranks(self) -> None:
+        """Only the positives stay; they close ranks until they fill the square."""
+        bayes, crowd = self.explainer, self.crowd
+        with self.beat(words.closed_ranks(bayes), chapter="Close ranks"):
+
+            def fade(progress: float) -> None:
+                crowd.strengths = [1.0, 1.0, *[NEGATIVES * (1 - progress)] * 2]
+
+            self.play(self.drive(fade, crowd, run_time=1.0), FadeOut(self.shares))
+            start_pitch = crowd.pitch
+            order = np.concatenate([np.flatnonzero(crowd.kinds == kind) for kind in (TRUE, FALSE)])
+            starts = crowd.points[::4, :2][order]
+            ends, end_pitch = ranks(len(order), self.square.box)
+            crowd.kinds = crowd.kinds[order]
+
+            def close(progress: float) -> None:
+                crowd.put(starts + progress * (ends - starts), start_pitch + progress * (end_pitch - start_pitch))
+
+            close(0.0)
+            self.play(self.drive(close, crowd, run_time=4.0))
+            self.shares = self.make_shares(bayes.update(1).after)
+            self.play(FadeIn(self.shares), Indicate(self.table.result, color=self.stage.color("highlight")))
+
+    # --- Odds -------------------------------------------------------------------------------------------------
+
+    def multiply_odds(self) -> None:
+        """The same update in odds: one factor."""
+        stage, bayes, square, first = self.stage, self.explainer, self.square, self.explainer.update(1)
+        with self.beat(words.odds(bayes), chapter="Odds"):
+            table = self.table
+            gone = (self.units, table.names, table.pluses, table.numbers, table.line, table.result)
+            self.play(FadeOut(*gone), run_time=0.5)
+            square.put(first.after)
+            square.shade(WHOLE)
+            self.play(FadeOut(self.crowd), FadeIn(square.parts), run_time=0.8)
+            self.add(square)
+            self.make_ladder()
+            self.play(FadeIn(self.ladder.factors[0], self.ladder.strips[0], self.ladder.texts(0)), run_time=0.7)
+            self.play(FadeIn(self.start_row(1), self.ladder.strips[1]), run_time=0.7)
+            strip = self.ladder.strips[1]
+            self.play(self.drive(lambda t: strip.put(first.poured(t)[0]), strip, run_time=1.8))
+            self.play(FadeIn(self.ladder.texts(1)), run_time=0.6)
+            sick, healthy = (words.share(rate) for rate in self.rates)
+            formula = f'"odds" times {{{{"{sick}" : second}}}} \\/ {{{{"{healthy}" : first}}}} = "new odds"'
+            self.heading(stage.math(formula, Size.READOUT))
+
+    def make_ladder(self) -> None:
+        """Rows for all tests; they join the stage one by one."""
+        bayes, factor = self.explainer, f"× {words.figure(self.explainer.likelihood_ratio)}"
+        rows = []
+        for tests, posterior in enumerate(bayes.posteriors):
+            sick, healthy = (words.figure(number) for number in bayes.odds(tests))
+            rows.append((factor if tests else "before", (sick, healthy), words.share(posterior)))
+        self.ladder = Ladder(self.stage, self.side, rows)
+        self.ladder.strips[0].put(bayes.prior)
+
+    def start_row(self, test: int) -> VMobject:
+        """The factor of a row, whose strip is put to the probability before the test."""
+        self.ladder.strips[test].put(self.explainer.posteriors[test - 1])
+        return self.ladder.factors[test]
+
+    def test_again(self, test: int) -> None:
+        """The posterior is the new prior: dim, pour and stretch once more."""
+        square, update, strip = self.square, self.explainer.update(test), self.ladder.strips[test]
+        with self.beat(words.again(self.explainer, test), chapter=f"Test {test}"):
+            self.play(FadeIn(self.start_row(test), strip), FadeOut(self.shares), run_time=0.6)
+
+            def fall(progress: float) -> None:
+                self.fill(update.before, tuple(1 + progress * (self.rates - 1)))
+
+            self.play(self.drive(fall, square.parts, run_time=1.2))
+            self.play(self.dim_to(FADED, 0.8))
+            pour = self.poured_step(update)
+
+            def pour_both(progress: float) -> None:
+                pour(progress)
+                strip.put(square.split)
+
+            self.play(self.drive(pour_both, square.parts, strip, run_time=2.2))
+            self.play(self.drive(self.stretched_step(update), square.parts, run_time=1.6))
+            square.put_columns(update.after)
+            square.shade(WHOLE)
+            self.shares = self.make_shares(update.after)
+            self.play(FadeIn(self.shares, self.ladder.texts(test)), run_time=0.7)
+
+    # --- Summary ----------------------------------------------------------------------------------------------
+
+    def summarise(self) -> None:
+        """The first test once more, as three squares side by side."""
+        stage, bayes, update = self.stage, self.explainer, self.explainer.update(1)
+        with self.beat(words.SUMMARY, chapter="In one picture"):
+            ladder = self.ladder
+            self.play(
+                FadeOut(
+                    self.square, self.names, self.shares, ladder.factors, *ladder.strips, ladder.odds, ladder.shares
+                )
+            )
+            self.heading(stage.words(bayes.title, Size.TITLE))
+            sick, positive = '{{"sick" : second}}', "{{+ : data}}"
+            self.triptych = triptych = Triptych(
+                stage,
+                stage.zones.body,
+                ["prior", "evidence", "posterior"],
+                [f"P({sick})", f"P({positive})", f"P({sick} | {positive})"],
+                [
+                    (words.share(update.before), "second"),
+                    (words.share(update.evidence), "data"),
+                    (words.share(update.after), "second"),
+                ],
+            )
+            self.squares = [UnitSquare(stage, box).put(bayes.prior) for box in triptych.boxes]
+            before, kept, after = self.squares
+            self.play(FadeIn(before, triptych.texts[0]), run_time=0.8)
+
+            def keep(progress: float) -> None:
+                kept.put_parts(bayes.prior, tuple(1 + progress * (self.rates - 1))).shade(
+                    WHOLE + progress * (FADED - WHOLE)
+                )
+
+            self.carry(kept, 0)
+            self.play(self.drive(keep, kept, run_time=1.2), FadeIn(triptych.texts[1]))
+            after.put(bayes.prior, tuple(self.rates)).shade(FADED)
+            self.carry(after, 1)
+
+            def rescale(progress: float) -> None:
+                after.put_parts(
+                    *(update.poured(2 * progress) if progress < 0.5 else update.stretched(2 * progress - 1))
+                )
+
+            self.play(self.drive(rescale, after, run_time=2.4))
+            self.play(FadeIn(triptych.texts[2]), run_time=0.6)
+
+    def carry(self, square: UnitSquare, start: int) -> None:
+        """Move a copy of a square of the triptych to the next place."""
+        first, last = (np.array(astuple(self.triptych.boxes[index])) for index in (start, start + 1))
+        square.place(self.triptych.boxes[start])
+        self.add(square)
+        self.play(
+            self.drive(lambda t: square.place(Zone(*(first + t * (last - first)))), square, run_time=0.9),
+            FadeIn(self.triptych.arrows[start]),
+        )
+
+
+def arrange(body: Zone, em: float) -> tuple[Zone, Zone]:
+    """The square, as large as it can be with its margins, and the panel beside or below it."""
+    header, margin, gap = HEADER * em, MARGIN * em, 0.8 * em
+    least_width, least_height = max(LEAST_SIDE[0] * em, SIDE_SHARE * body.width), LEAST_SIDE[1] * em
+    beside = min(body.height - header, body.width - least_width - gap - 2 * margin)
+    below = min(body.width - 2 * margin, body.height - least_height - gap - header)
+    if beside >= below:
+        left = max(beside + 2 * margin, (body.width - gap) / 2)
+        main, side = body.columns(left, body.width - gap - left, gap=gap)
+    else:
+        main, side = body.rows(below + header, body.height - gap - below - header, gap=gap)
+    edge = max(beside, below)
+    x, top = main.center[0], main.center[1] + (edge + header) / 2 - header
+    return Zone(x - edge / 2, top - edge, x + edge / 2, top), side

@@ -1,0 +1,366 @@
+"""Staging of `central-limit-theorem`: sums of a loaded die, brought to one bell; and the Cauchy, which refuses."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Indicate, VGroup
+
+from explainers.probability.central_limit_theorem import QUADRUPLED, CentralLimitTheorem
+from explainers.probability.distributions import Bars as Heap
+from scenes.pictures.bell_panel import PieceCard
+from scenes.pictures.cauchy_duel import CauchyDuel
+from scenes.pictures.decay import DecayPlot
+from scenes.pictures.family_panel import FamilyPanel
+from scenes.pictures.labels import clear_offset, inside, tag
+from scenes.pictures.readout import Readout
+from scenes.pictures.shapes import Curve
+from scenes.pictures.sums import STAIRS_VIEW, Step, SumChart, between
+from scenes.probability.central_limit_theorem_captions import Captions
+from scenes.stage.scene import ExplainerScene
+from scenes.stage.text import Size
+
+WIDE = 1.3
+"""Width to height of a body that has room for a column beside the picture."""
+LEAST_LABELLED = 0.005
+"""Bars below it have no number: it would round to 0.00."""
+ADDING_TIME = 7.5
+"""Seconds for all stops of the growing sum together."""
+CAUCHY_SUM = 4
+"""So many pieces are added before they are averaged."""
+
+
+class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
+    """One die, two, many; all sums on one bell; gap and skewness; the Cauchy; and other dice."""
+
+    explainer_type = CentralLimitTheorem
+
+    def construct(self) -> None:
+        """The story, beat by beat."""
+        self.build()
+        self.roll_once()
+        self.add_second()
+        self.keep_adding()
+        self.standardise()
+        self.measure_gap()
+        self.measure_skewness()
+        if self.explainer.heavy_tail:
+            self.add_cauchy()
+            self.average_cauchy()
+        self.close()
+
+    def build(self) -> None:
+        """The chart of sums and its ledger, which last for six beats; nothing is on stage yet."""
+        stage, clt = self.stage, self.explainer
+        self.die, self.captions = clt.die, Captions(clt)
+        body, main, side = stage.zones.body, stage.zones.main, stage.zones.side
+        if body.width < WIDE * body.height:
+            main, side = body.rows(0.62, 0.38)
+        split = side.columns if side.width > side.height else side.rows
+        top, self.lower_side = split(0.38, 0.62)
+        self.sums = SumChart(stage, main, top, self.die, clt.companions)
+        self.chart, self.ledger = self.sums.chart, self.sums.ledger
+        self.ledger.row("n", 0, "pieces $n$", "$n$", value=1, role="parameter", decimals=0)
+        self.ledger.row("mean", 1, "mean", value=self.die.mean, icon="dot")
+        self.ledger.row("sd", 2, "$sigma$", value=self.die.sd, icon="bracket")
+
+    def relabel(self, markup: str) -> None:
+        """Another name for the axis."""
+        old, self.chart.label = self.chart.label, self.chart.make_label(markup)
+        self.play(FadeOut(old), FadeIn(self.chart.label), run_time=0.4)
+        self.chart.remove(old)
+
+    def clear_stage(self) -> None:
+        """Take everything but heading and caption off the stage."""
+        kept = (self._heading, self._caption)
+        self.play(*(FadeOut(mobject) for mobject in self.mobjects if mobject not in kept), run_time=0.6)
+
+    # --- One piece, two, many -----------------------------------------------------------------------------
+
+    def roll_once(self) -> None:
+        """The die's bars grow; then mean and deviation."""
+        stage, die, sums = self.stage, self.die, self.sums
+        with self.beat(self.captions.one_piece, chapter="One piece"):
+            self.heading(stage.words(self.explainer.title, Size.TITLE))
+            sums.show_piece(sums.first_view)
+            faces, rows = die.faces.astype(float), self.ledger.rows
+            sums.put(sums.bars, Heap(faces, 0 * die.pmf))
+            # Alone beside the die, the ledger stands in the middle; later it makes room.
+            self.lift = (sums.ledger.zone.center - self.stage.zones.side.center)[1]
+            VGroup(*rows.values()).shift(self.lift * DOWN)
+            self.play(FadeIn(self.chart, rows["n"]), run_time=0.6)
+            self.add(sums.bars)
+            grow = self.drive(lambda t: sums.put(sums.bars, Heap(faces, t * die.pmf)), sums.bars, run_time=1.2)
+            self.play(grow)
+            self.labels = VGroup()
+            for face, chance in zip(faces, die.pmf, strict=True):
+                if chance >= LEAST_LABELLED:
+                    label = stage.words(f"{chance:.2f}", Size.LABEL, "input")
+                    self.labels.add(label.next_to(self.chart.coordinates.at(face, chance), UP, buff=0.06))
+            self.play(FadeIn(self.labels), run_time=0.5)
+            self.play(FadeIn(sums.spread.dot, scale=2), FadeIn(rows["mean"]), run_time=0.6)
+            self.add(sums.spread)
+            open_up = self.drive(
+                lambda t: sums.spread.put(self.chart.coordinates, die.mean, t * die.sd), sums.spread, run_time=1.0
+            )
+            self.play(open_up, FadeIn(rows["sd"]))
+
+    def add_second(self) -> None:
+        """From the largest face down, each bar is cut in the die's proportions and fans out."""
+        die, sums = self.die, self.sums
+        with self.beat(self.captions.second_piece, chapter="Two pieces"):
+            self.piece = FamilyPanel(
+                self.stage, self.lower_side, "one piece", "", f"mean {die.mean:.2f}, $sigma$ = {die.sd:.2f}",
+                die.faces.astype(float), die.pmf,
+                discrete=True, mean=die.mean, deviation=die.sd, role="input",
+            )  # fmt: skip
+            self.play(FadeOut(self.labels, sums.spread), run_time=0.4)
+            rows = VGroup(*self.ledger.rows.values())
+            self.play(rows.animate.shift(self.lift * UP), FadeIn(self.piece), run_time=0.8)
+            start, pair = sums.view, sums.pair_view
+            zoom = self.drive(lambda t: sums.show_piece(start.toward(pair, t)), *sums.moving, run_time=1.0)
+            self.play(zoom)
+            self.relabel("sum $S_n$")
+            faces = [int(face) for face in die.faces[::-1] if die.pmf[face - 1] > 0]
+            for face in faces:
+                step = sums.fan_out(face)
+                self.play(FadeIn(sums.movers), run_time=0.35)
+                # The first and the last are for watching, those between are for the rhythm.
+                self.play(
+                    self.drive(step, sums.bars, sums.movers, run_time=1.3 if face in (faces[0], faces[-1]) else 0.7)
+                )
+                sums.land(face)
+                self.play(FadeOut(sums.movers), run_time=0.2)
+            sums.spread.put(self.chart.coordinates, 2 * die.mean, die.sum_sd(2))
+            self.ledger.set_values(n=2, mean=2 * die.mean, sd=die.sum_sd(2))
+            self.play(FadeIn(sums.spread), run_time=0.6)
+
+    def keep_adding(self) -> None:
+        """More and more pieces: the heap wanders off, widens and sinks."""
+        stage, sums = self.stage, self.sums
+        with self.beat(self.captions.keep_adding, chapter="Keep adding"):
+            self.heading(stage.math("{{S_n : input}} = X_1 + X_2 + dots.c + X_n", Size.READOUT))
+            if self.die.span > 1:
+                self.play(self.drive(sums.widen, *sums.moving, run_time=0.8))
+            self.play(Indicate(self.ledger.rows["n"], color=stage.color("parameter")), run_time=0.5)
+            stops = [2, *(n for n in self.explainer.counts if n > 2)]
+            run_time = float(np.clip(ADDING_TIME / (len(stops) - 1), 1.2, 2.5))
+            for first, last in pairwise(stops):
+                self.play(self.drive(self.adding(first, last), *sums.moving, run_time=run_time))
+
+    def adding(self, first: int, last: int) -> Step:
+        """A step from the raw sum of one number of pieces to that of another."""
+        return lambda t: self.sums.show_sum(between(first, last, t))
+
+    # --- One bell -----------------------------------------------------------------------------------------
+
+    def standardise(self) -> None:
+        """Sums of several n beside each other are centred, then brought to one width: one bell fits them all."""
+        sums, clt = self.sums, self.explainer
+        with self.beat(self.captions.standardise, chapter="One bell"):
+            self.gather_companions()
+            formula = (
+                "z = ({{S_n : input}} - {{n : parameter}} {{mu : highlight}})"
+                " \\/ ({{sigma : highlight}} sqrt({{n : parameter}}))"
+            )
+            self.heading(self.stage.math(formula, Size.READOUT))
+            raw, centred, unit = sums.view, sums.centred_view(), sums.unit_view(*clt.companions)
+            moving = (*sums.moving, *sums.outlines.values())
+            self.relabel("$S_n - n mu$")
+            slide = self.drive(lambda t: sums.show_companions(t, 0.0, raw.toward(centred, t)), *moving, run_time=2.0)
+            self.play(slide)
+            self.relabel("$z = (S_n - n mu) \\/ (sigma sqrt(n))$")
+            self.chart.ruler.finest = 0.5
+            squeeze = self.drive(lambda t: sums.show_companions(1.0, t, centred.toward(unit, t)), *moving, run_time=2.2)
+            self.play(squeeze)
+            sums.put_bell()
+            self.play(Create(sums.bell), run_time=1.2)
+            self.bell_name = sums.name_bell()
+            self.play(FadeIn(self.bell_name), run_time=0.4)
+
+    def gather_companions(self) -> None:
+        """The window widens upward, and smaller sums join the largest, each with its n for a while."""
+        sums, clt = self.sums, self.explainer
+        start, view = sums.view, sums.companions_view()
+        widen = self.drive(lambda t: sums.show_sum(clt.largest, start.toward(view, t)), *sums.moving, run_time=0.8)
+        self.play(widen)
+        sums.show_companions(0.0, 0.0, view)
+        shapes = [*sums.outlines.values(), sums.bars]
+        names, obstacles = VGroup(), np.concatenate([shape.points[::4] for shape in shapes])
+        for n in clt.companions:
+            name = tag(self.stage, f"$n = {n}$", "parameter", Size.LABEL)
+            peak = float(self.die.rescaled(n, 0.0, 1.0).heights.max())
+            anchor = self.chart.coordinates.at(n * self.die.mean, peak)
+            place = anchor + clear_offset(name, anchor, np.array([0.3, 1.0]), obstacles, self.chart.box)
+            obstacles = np.concatenate([obstacles, inside(name, place)])
+            names.add(name.move_to(place))
+        self.play(FadeIn(names, *sums.outlines.values()), run_time=0.6)
+        self.wait(0.8)
+        self.play(FadeOut(names), run_time=0.3)
+
+    # --- How far from the bell ----------------------------------------------------------------------------
+
+    def measure_gap(self) -> None:
+        """Bars and bell are summed from the left; the largest gap between the totals falls like 1/√n."""
+        sums, clt, rows = self.sums, self.explainer, self.ledger.rows
+        with self.beat(self.captions.gap, chapter="The gap"):
+            self.meter = self.make_meter()
+            gone = (rows["mean"], rows["sd"], self.piece, sums.spread, self.bell_name, *sums.outlines.values())
+            self.play(FadeOut(*gone), FadeIn(self.meter), run_time=0.6)
+            self.ledger.drop("mean", "sd")
+            self.rewind()
+            self.totals_legend = self.make_totals_legend()
+            self.play(FadeIn(self.totals_legend), run_time=0.5)
+            self.play(self.drive(lambda t: sums.show_stairs(1, t), *sums.moving_on_bell, run_time=1.8))
+            self.gap_line = Curve(self.stage, role="error", width=9.0)
+            self.mark_gap(1)
+            for before, n in pairwise(clt.journey):
+                self.play(FadeOut(self.gap_line), run_time=0.15)
+                self.play(self.drive(self.climbing(before, n), *sums.moving_on_bell, run_time=0.7))
+                self.mark_gap(n)
+            self.show_bound()
+
+    def rewind(self) -> None:
+        """Back from the largest sum to one piece, at the bell's scale."""
+        sums, largest = self.sums, self.explainer.largest
+        step = self.drive(lambda t: sums.show_standardised(between(largest, 1, t)), *sums.moving_on_bell, run_time=1.2)
+        self.play(step)
+
+    def climbing(self, first: int, last: int) -> Step:
+        """A step of the stairs from one number of pieces to another."""
+        return lambda t: self.sums.show_stairs(between(first, last, t))
+
+    def make_meter(self) -> DecayPlot:
+        """Axes for gap, bound and skewness against n."""
+        die, clt = self.die, self.explainer
+        values, numbers = [clt.gaps[clt.largest], die.bound(1)], set(clt.journey)
+        if not clt.is_symmetric:
+            values += [abs(die.sum_skewness(n)) for n in (1, max(QUADRUPLED[-1], clt.largest))]
+            numbers |= set(QUADRUPLED)
+        # Room for names above the highest and below the lowest.
+        y_range = min(values) / 2, max(values) * 2.5
+        return DecayPlot(self.stage, self.lower_side, sorted(numbers), y_range, "pieces $n$")
+
+    def make_totals_legend(self) -> VGroup:
+        """What the steps and the smooth curve are, and the 1 that both end at."""
+        stage, box = self.stage, self.chart.box
+        one = box.at(0, 1 / STAIRS_VIEW.top)
+        rule = Curve(stage, np.array([one, one + box.width * RIGHT]), "grid", 1.5)
+        number = stage.words("1", Size.LABEL, "muted").next_to(one, LEFT, buff=0.1)
+        bell = stage.words("$Phi$ bell", Size.LABEL, "model")
+        bars = stage.words("$F_n$ bars", Size.LABEL, "input")
+        lines = VGroup(bell, bars).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
+        return VGroup(rule, number, lines.next_to(one + 0.15 * RIGHT, DOWN + RIGHT, buff=0.1))
+
+    def mark_gap(self, n: int) -> None:
+        """The widest gap on stage, its size in the ledger, and a dot on the meter."""
+        z, steps, bell = self.die.widest_gap(n)
+        gap, at = abs(steps - bell), self.chart.coordinates.at
+        self.gap_line.put(np.array([at(z, steps), at(z, bell)]))
+        shown = [FadeIn(self.gap_line), FadeIn(self.meter.dot(n, gap, "error"), scale=2)]
+        if "gap" in self.ledger.rows:
+            self.ledger.set_values(gap=gap)
+        else:
+            name = self.meter.label_for("gap", "error", n, gap, (-0.3, -1.0))
+            shown.append(FadeIn(name))
+            shown.append(FadeIn(self.ledger.row("gap", 1, "largest gap", "gap", value=gap, role="error", decimals=3)))
+        self.play(*shown, run_time=0.5)
+
+    def show_bound(self) -> None:
+        """Berry and Esseen's bound as a straight line over the dots."""
+        formula = "sup abs({{F_n : input}} - {{Phi : model}}) <= 0.4748 thin rho \\/ sqrt({{n : parameter}})"
+        self.heading(self.stage.math(formula, Size.READOUT))
+        bound = self.meter.line(self.die.bound, "muted")
+        middle = self.explainer.largest**0.5
+        name = self.meter.label_for("bound", "muted", middle, self.die.bound(middle), (1.0, 1.0))
+        self.play(Create(bound), FadeIn(name), run_time=0.8)
+        self.bound = VGroup(bound, name)
+
+    def measure_skewness(self) -> None:
+        """The bars again, at n = 1, 4 and 16: each time the skewness is half of what it was."""
+        stage, die, sums, clt = self.stage, self.die, self.sums, self.explainer
+        with self.beat(self.captions.skewness, chapter="Skewness"):
+            self.play(FadeOut(self.gap_line, self.totals_legend, self.bound, self.ledger.rows["gap"]), run_time=0.4)
+            self.ledger.drop("gap")
+            fall = self.drive(lambda t: sums.show_stairs(clt.largest, 1 - t), *sums.moving_on_bell, run_time=1.0)
+            self.play(fall)
+            self.rewind()
+            formula = '"skewness of" {{S_n : input}} = "skewness of one" \\/ sqrt({{n : parameter}})'
+            self.heading(stage.math(formula, Size.READOUT))
+            row = self.ledger.row("skewness", 1, "skewness", "skew", value=die.skewness, role="data")
+            self.play(FadeIn(row), *self.skewness_dot(1), run_time=0.6)
+            for before, n in pairwise(QUADRUPLED):
+                step = self.drive(self.straightening(before, n), *sums.moving_on_bell, run_time=1.5)
+                self.play(step)
+                self.play(*self.skewness_dot(n), Indicate(row[1], color=stage.color("data")), run_time=0.5)
+            if not clt.is_symmetric:
+                line, middle = self.meter.line(lambda n: abs(die.sum_skewness(n)), "data"), clt.largest**0.5
+                name = self.meter.label_for("skewness", "data", middle, abs(die.sum_skewness(middle)), (1.0, 1.0))
+                self.play(Create(line), FadeIn(name), run_time=0.7)
+
+    def straightening(self, first: int, last: int) -> Step:
+        """A step of the standardised sum from one number of pieces to another, with its skewness."""
+
+        def step(t: float) -> None:
+            n = between(first, last, t)
+            self.sums.show_standardised(n)
+            self.ledger.set_values(skewness=self.die.sum_skewness(n))
+
+        return step
+
+    def skewness_dot(self, n: int) -> list[FadeIn]:
+        """A dot on the meter, if there is any skewness."""
+        if self.explainer.is_symmetric:
+            return []
+        return [FadeIn(self.meter.dot(n, abs(self.die.sum_skewness(n)), "data"), scale=2)]
+
+    # --- The Cauchy refuses -------------------------------------------------------------------------------
+
+    def add_cauchy(self) -> None:
+        """Four pieces of each kind are added: the die's heap doubles its width, the Cauchy's is four times as wide."""
+        with self.beat(self.captions.cauchy_adds, chapter="A heavy tail"):
+            self.clear_stage()
+            self.count = Readout(self.stage, "pieces $n$", 1, role="parameter", decimals=0)
+            self.heading(self.count)
+            self.duel = CauchyDuel(self.stage, self.stage.zones.body, self.die)
+            self.play(FadeIn(self.duel), run_time=0.8)
+            self.wait(0.6)
+            self.play(self.drive(self.duelling((1, CAUCHY_SUM), (0, 0)), *self.duel.moving, self.count, run_time=3.5))
+
+    def duelling(self, numbers: tuple[float, float], powers: tuple[float, float]) -> Step:
+        """A step of both sums from one n to another, divided by n to a power that goes from one to another."""
+
+        def step(t: float) -> None:
+            n = between(*numbers, t)
+            self.duel.put(n, n ** (powers[0] + t * (powers[1] - powers[0])))
+            self.count.set_value(n)
+
+        return step
+
+    def average_cauchy(self) -> None:
+        """Divided by n, the die's heap is narrower than one piece, the Cauchy's is one piece; and so for every n."""
+        largest = self.explainer.largest
+        with self.beat(self.captions.cauchy_averages, chapter="Means"):
+            moving = (*self.duel.moving, self.count)
+            self.play(*self.duel.rename("mean"), run_time=0.5)
+            self.play(self.drive(self.duelling((CAUCHY_SUM, CAUCHY_SUM), (0, 1)), *moving, run_time=2.2))
+            self.play(self.drive(self.duelling((CAUCHY_SUM, largest), (1, 1)), *moving, run_time=3.0))
+
+    # --- Whatever the piece -------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Dice of other shapes, one piece and many: all head for the bell."""
+        clt = self.explainer
+        with self.beat(self.captions.close, chapter="Whatever the piece"):
+            self.clear_stage()
+            formula = (
+                "({{S_n : input}} - {{n : parameter}} {{mu : highlight}})"
+                " \\/ ({{sigma : highlight}} sqrt({{n : parameter}})) arrow.r {{cal(N)(0, 1) : model}}"
+            )
+            self.heading(self.stage.math(formula, Size.READOUT))
+            dice = {"this die": self.die, **clt.rivals}
+            card = PieceCard(self.stage, self.stage.zones.body, dice, clt.largest, cauchy=clt.heavy_tail)
+            self.play(FadeIn(card.names, card.pieces), run_time=0.8)
+            self.play(FadeIn(card.sums, card.captions), run_time=0.8)
+            self.play(self.drive(lambda t: card.put(between(1, clt.largest, t)), card.sums, run_time=4.0))

@@ -1,0 +1,302 @@
+"""What the attention clip shows is what the explainer computes, also at the edges of what it admits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explainers.linear_algebra.attention import Attention
+from scenes.linear_algebra import attention_captions as captions
+from scenes.linear_algebra.attention_layout import AttentionLayout
+from scenes.pictures.attention import DotProduct, ShareBars, Spreads
+from scenes.pictures.mixture import MixturePlane
+from scenes.pictures.tables import LARGEST_TILE
+from scenes.pictures.tiles import Tiles, Writing, around, grid_boxes, ramp_shade
+from scenes.stage.look import Aspect, CaptionMode, Look
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size, format_number
+from scenes.stage.zones import Zone
+
+LONG = ("transformers", "attentional", "mathematical", "WWWWWWWWWWWW", "considerable", "explanations", "i")
+SETTINGS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "sharp, two words": {"tokens": ("yes", "no"), "key_width": 1, "model_width": 2, "temperature": 0.05},
+    "causal, equal words": {"tokens": ("the", "cat", "saw", "the", "cat"), "causal": True, "temperature": 0.3},
+    "all given, one value": {
+        "tokens": ("a", "b", "c"),
+        "key_width": 2,
+        "queries": ((10, 10), (0, 0), (-10, 3)),
+        "keys": ((10, 10), (1, 2), (-3, -10)),
+        "values": ((2, 1), (2, 1), (2, 1)),
+        "mask": False,
+    },
+    "causal, in order": {"tokens": LONG, "key_width": 8, "causal": True, "permutation": tuple(range(7))},
+}
+
+
+@dataclass
+class Still:
+    """What a beat ends on."""
+
+    values: np.ndarray
+    seen: np.ndarray
+    shown: list[list[str]]
+    boxes: np.ndarray
+    outputs: np.ndarray
+    sums: list[str]
+
+
+def still_of(scene: Any) -> Still:
+    grid, size = scene.grid, range(scene.count)
+    outputs = scene.plane.back(scene.outputs.points[::4]) if hasattr(scene, "outputs") else np.zeros((0, 2))
+    return Still(
+        values=grid.values.copy(),
+        seen=grid.seen.copy(),
+        shown=[[grid.shown(row, column) for column in size] for row in size],
+        boxes=grid.boxes,
+        outputs=outputs,
+        sums=[number.shown for number in getattr(scene, "sums", [])],
+    )
+
+
+@pytest.mark.parametrize("changes", SETTINGS.values(), ids=SETTINGS)
+def test_the_grid_and_the_plane_show_the_explainers_numbers(staged, changes: dict[str, Any]) -> None:
+    attention, stills, panels = Attention(**changes), {}, {}
+
+    def look(scene: Any, beat: Any) -> None:
+        if hasattr(scene, "grid"):
+            stills[beat.chapter] = still_of(scene)
+        if beat.chapter == "One score":
+            panels["score"] = next(m for m in scene.mobjects if isinstance(m, DotProduct | type(None)) or m)
+            panels["cell"] = (scene.focus, scene.partner)
+        if beat.chapter == "Every row adds to 1":
+            panels["bars"] = [n.value for n in scene.bars.numbers]
+        if beat.chapter == "One output":
+            ends = [m.points[12] for m in scene.shares]
+            panels["chain"] = scene.plane.back(np.array(ends))
+
+    scene = staged(attention, on_beat_end=look)
+    chapters = [beat.chapter for beat in scene.beats]
+    assert ("Words as rows" in chapters) == (len(attention.given_rows) < 3)
+    assert ("Causal mask" in chapters) == attention.mask
+    assert ("Shuffle the words" in chapters) == (attention.order.tolist() != list(range(len(attention.tokens))))
+
+    focus, partner = panels["cell"]
+    first = stills["One score"]
+    assert first.seen.sum() == 1 and first.seen[focus, partner] == 1
+    assert first.values[focus, partner] == attention.scores[focus, partner]
+    np.testing.assert_array_equal(stills["All scores"].seen, 1)
+    np.testing.assert_allclose(stills["Divide by √d"].values, attention.scaled_scores, atol=1e-12)
+    shares = stills["Every row adds to 1"]
+    np.testing.assert_allclose(shares.values, attention.weights, atol=1e-12)
+    assert all(text in ("1.00", "100%") for text in shares.sums)
+    np.testing.assert_allclose(panels["bars"], attention.weights[focus], atol=1e-12)
+    np.testing.assert_allclose(stills["All outputs"].outputs, attention.outputs, atol=1e-9)
+    if attention.mask:
+        masked = stills["Causal mask"]
+        np.testing.assert_allclose(masked.values, attention.masked_weights, atol=1e-12)
+        np.testing.assert_array_equal(masked.seen, attention.causal_mask)
+        assert all(masked.shown[i][j] == "" for i, j in zip(*np.triu_indices(len(attention.tokens), 1), strict=True))
+        np.testing.assert_allclose(masked.outputs, attention.masked_outputs, atol=1e-9)
+    last = stills["Three matrix products"]
+    np.testing.assert_allclose(last.values, attention.final_weights, atol=1e-12)
+    np.testing.assert_allclose(last.outputs, attention.final_outputs, atol=1e-9)
+    assert scene.ghosts not in scene.mobjects and scene.sums not in scene.mobjects
+
+
+@pytest.mark.parametrize("changes", [SETTINGS["default"], SETTINGS["causal, equal words"]], ids=["free", "causal"])
+def test_after_the_shuffle_the_grid_reads_as_attention_computed_anew(staged, changes: dict[str, Any]) -> None:
+    attention, seen = Attention(**changes), {}
+
+    def look(scene: Any, beat: Any) -> None:
+        if beat.chapter == "Shuffle the words":
+            seen["still"] = still_of(scene)
+            seen["rows"] = [word.get_center()[1] for word in scene.words.rows]
+
+    staged(attention, on_beat_end=look)
+    still = seen["still"]
+    # Read the tiles as a viewer does: from top to bottom, from left to right.
+    middles = (still.boxes[..., :2] + still.boxes[..., 2:]) / 2
+    order = np.lexsort((middles[..., 0].ravel().round(6), -middles[..., 1].ravel().round(6)))
+    size = len(attention.tokens)
+    read = (still.values * still.seen).ravel()[order].reshape(size, size)
+    np.testing.assert_allclose(read, attention.final_shuffled.weights, atol=1e-9)
+    assert np.argsort(-np.array(seen["rows"])).tolist() == attention.order.tolist()
+    np.testing.assert_allclose(still.outputs[attention.order], attention.final_shuffled.outputs, atol=1e-9)
+
+
+def test_numbers_are_written_as_they_are_computed_and_only_where_they_fit(staged) -> None:
+    attention, stills = Attention(), {}
+    staged(attention, on_beat_end=lambda scene, beat: stills.update({beat.chapter: scene}) or None)
+    scene = stills["All outputs"]
+    assert scene.grid.shown(0, 3) == format_number(attention.weights[0, 3])
+    square = Attention(tokens=LONG, key_width=8)
+    layout = AttentionLayout(Stage(Look(aspect=Aspect.SQUARE)), square)
+    tiles = Tiles(layout.stage, layout.product.result, square.scores, scene.score_shade, [Writing((-7.42,))])
+    assert tiles.written() is None and tiles.shown(0, 0) == ""
+
+
+# --- Captions ---------------------------------------------------------------------------------------------
+
+
+def test_captions_name_the_regime() -> None:
+    even = Attention(tokens=("a", "b", "c", "d"), temperature=20, queries=((0,) * 4,) * 4)
+    assert even.regime == "uniform" and "1/4" in captions.all_softmax(even, 0)
+    sharp = Attention(
+        tokens=("a", "b"), key_width=1, queries=((9,), (9,)), keys=((9,), (-9,)), values=((1, 0), (1, 0)), mask=False
+    )
+    assert sharp.regime == "one-hot" and "nearly all" in captions.all_softmax(sharp, 0)
+    assert "same point" in captions.all_mixtures(sharp)
+    assert "given" in captions.projections(sharp)
+    tie = Attention(tokens=("the", "cat", "the"))
+    row = next(i for i, peaks in enumerate(Attention(tokens=("a", "b", "a"), seed=0).peaks) if len(peaks) != 1)
+    assert "2 words tie" in captions.all_softmax(tie, row)
+    assert "equal rows" in captions.rows(tie)
+    assert captions.shuffle(Attention(causal=True)).endswith("the outputs change.")
+    assert captions.shuffle(Attention()).startswith("Without the mask")
+    assert captions.shuffle(Attention(mask=False)).startswith("Shuffle")
+    assert "0.5" in captions.division(Attention(temperature=0.5)) and "temperature" not in captions.division(
+        Attention()
+    )
+
+
+WORDS = st.lists(st.text("aWi ", min_size=1, max_size=12).filter(lambda t: t.strip()), min_size=2, max_size=7)
+
+
+@settings(max_examples=60, deadline=None)
+@given(WORDS, st.floats(0.05, 20), st.booleans(), st.integers(1, 8), st.integers(0, 9))
+def test_captions_are_short_for_any_words(
+    words: list[str], temperature: float, causal: bool, width: int, seed: int
+) -> None:
+    attention = Attention(tokens=tuple(words), temperature=temperature, causal=causal, key_width=width, seed=seed)
+    for row in range(len(attention.tokens)):
+        texts = [
+            captions.score(attention, row, attention.peaks[row][0]),
+            captions.one_softmax(attention, row),
+            captions.all_softmax(attention, row),
+            captions.one_mixture(attention, row),
+            captions.mask(attention, row),
+        ]
+        whole = (captions.rows, captions.projections, captions.grid, captions.division, captions.all_mixtures)
+        texts += [caption(attention) for caption in (*whole, captions.shuffle, captions.summary)]
+        assert all(len(text.split()) <= 14 for text in texts), texts
+
+
+# --- Pictures ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("captions_mode", [CaptionMode.BURNED, CaptionMode.NONE])
+@pytest.mark.parametrize("aspect", list(Aspect))
+def test_matrices_and_words_keep_to_their_zones(aspect: Aspect, captions_mode: CaptionMode) -> None:
+    for tokens, key_width, model_width in ((LONG, 8, 16), (("a", "b"), 1, 2), (LONG, 1, 2)):
+        stage = Stage(Look(aspect=aspect, captions=captions_mode))
+        layout = AttentionLayout(stage, Attention(tokens=tokens, key_width=key_width, model_width=model_width))
+        words, line = layout.words, 0.9 * stage.em(Size.LABEL)
+        for zone, tiles, left, above in (
+            (layout.score_zone, layout.product.result, layout.product.left, layout.product.above),
+            (layout.table_zone, layout.poster.result, layout.poster.left, layout.poster.above),
+            (layout.table_zone, layout.table, layout.table, layout.table),
+        ):
+            words.put_rows(words.at_rows(left))
+            words.put_columns(words.above_columns(above))
+            assert words.rows.get_left()[0] >= zone.left - 1e-6
+            assert words.columns.get_top()[1] <= zone.top + 1e-6
+            assert around(tiles).right <= zone.right + 1e-6 and around(tiles).bottom >= zone.bottom - 1e-6
+            assert np.ptp(tiles[..., [1, 3]], axis=-1).min() >= line
+            columns = sorted(words.columns, key=lambda word: word.get_center()[0])
+            assert all(a.get_right()[0] <= b.get_left()[0] + 0.1 for a, b in pairwise(columns))
+        places, body = layout.projection, stage.zones.body
+        for boxes in (places.inputs, *places.weights, *places.results):
+            assert around(boxes).left >= body.left - 1e-6 and around(boxes).right <= body.right + 1e-6
+            assert around(boxes).top <= body.top + 1e-6 and around(boxes).bottom >= body.bottom - 1e-6
+            assert min(around(boxes).width, around(boxes).height) > 0.1
+        edges = [around(boxes) for boxes in (places.inputs, *places.results)]
+        assert all(a.right < b.left for a, b in pairwise(edges))
+
+
+def test_a_dot_product_ends_at_the_score_and_lists_every_term() -> None:
+    attention, stage = Attention(key_width=8), Stage(Look())
+    query, key = attention.query_matrix[1], attention.key_matrix[2]
+    totals = attention.score_running_total(1, 2)
+    panel = DotProduct(stage, stage.zones.side, ("a", "b"), query, key, totals, ("first", "second"))
+    panel.put(3.0)
+    assert panel.total.number.value == pytest.approx(totals[2])
+    assert [line[0].get_fill_opacity() for line in panel.lines] == [1.0] * 3 + [0.0] * 5
+    panel.put(8.0)
+    assert panel.total.number.shown == format_number(attention.scores[1, 2])
+    assert [line[-1].value for line in panel.lines] == pytest.approx(attention.score_terms(1, 2))
+
+
+def test_spreads_are_divided_by_the_root_of_the_width() -> None:
+    attention, stage = Attention(key_width=4), Stage(Look())
+    widths = (4, 64)
+    samples = {width: attention.dot_products(width) for width in widths}
+    spreads = Spreads(stage, stage.zones.side, samples, {w: attention.sampled_variance(w) for w in widths})
+    before = {w: np.ptp(spreads.edges[w].points[:, 0]) for w in widths}
+    shown = {w: spreads.readouts[w].number.value for w in widths}
+    spreads.put(1.0)
+    after = {w: np.ptp(spreads.edges[w].points[:, 0]) for w in widths}
+    assert before[4] / after[4] == pytest.approx(2)
+    # That of width 64 reached over the edges of the zone.
+    assert before[64] == pytest.approx(stage.zones.side.width)
+    assert after[4] == pytest.approx(after[64], rel=0.05)
+    for width in widths:
+        assert shown[width] == attention.sampled_variance(width)
+        assert spreads.readouts[width].number.value == pytest.approx(shown[width] / width)
+
+
+def test_shares_fill_the_strip_from_end_to_end() -> None:
+    attention, stage = Attention(), Stage(Look())
+    bars = ShareBars(stage, stage.zones.side, attention.tokens, ramp_shade(stage.theme, 0, 1))
+    shares = attention.weights[2]
+    bars.put_shares(shares)
+    box = bars.strip_zone
+    left, right = (getattr(bars.strip.points.reshape(5, -1, 3)[..., 0], side)(axis=1) for side in ("min", "max"))
+    np.testing.assert_allclose((left - box.left) / box.width, np.cumsum(shares) - shares, atol=1e-9)
+    assert right[-1] == pytest.approx(box.right) and np.all(right[:-1] < left[1:])
+    lengths = np.ptp(bars.bars.points.reshape(5, -1, 3)[..., 0], axis=1)
+    np.testing.assert_allclose(lengths / (bars.right - bars.left), shares, atol=1e-9)
+    scores = attention.scaled_scores[2]
+    bars.put_scores(scores, shares, 0.0)
+    lengths = np.ptp(bars.bars.points.reshape(5, -1, 3)[..., 0], axis=1)
+    np.testing.assert_allclose(lengths / lengths.max(), np.abs(scores) / np.abs(scores).max(), atol=1e-9)
+
+
+def test_tiles_move_with_their_points_and_write_in_percent_where_two_digits_do_not_fit() -> None:
+    stage = Stage(Look())
+    shares = Writing((1.0,), ((2, 1.0), (0, 100.0)))
+    values = np.array([[0.25, 0.75]])
+    tiles = Tiles(stage, grid_boxes(Zone(0, 0, 2, 1), 1, 2), values, ramp_shade(stage.theme, 0, 1), [shares])
+    assert tiles.shown(0, 1) == "0.75"
+    tiles.shift(np.array([3.0, 1.0, 0.0]))
+    np.testing.assert_allclose(tiles.boxes[0, 1], [4, 1, 5, 2])
+    tiles.put(boxes=grid_boxes(Zone(0, 0, 1.2, 1), 1, 2))
+    assert tiles.shown(0, 1) == "75"
+    tiles.put(seen=[[0.0, 1.0]])
+    assert tiles.shown(0, 0) == ""
+    tiles.put(boxes=grid_boxes(Zone(0, 0, 0.5, 1), 1, 2))
+    assert tiles.shown(0, 1) == ""
+
+
+@pytest.mark.parametrize("changes", SETTINGS.values(), ids=SETTINGS)
+def test_names_of_outputs_cover_neither_values_nor_each_other(changes: dict[str, Any]) -> None:
+    attention, stage = Attention(**changes), Stage(Look())
+    plane = MixturePlane(stage, stage.zones.side, attention.value_matrix, attention.tokens, ("input", "output"))
+    values = plane.value_names("input", attention.outputs)
+    outputs = plane.output_names(attention.outputs, "output", values, attention.outputs)
+    names = [name for name in (*values, *outputs) if not name.get_stroke_opacity() or name.get_fill_opacity()]
+    view = plane.view
+    for name in names:
+        assert view.left - 0.05 <= name.get_left()[0] and name.get_right()[0] <= view.right + 0.05
+    for index, first in enumerate(names):
+        for second in names[index + 1 :]:
+            apart = np.abs(first.get_center() - second.get_center())[:2] * 2
+            room = np.array([first.width + second.width, first.height + second.height])
+            assert np.any(apart > 0.85 * room), (first.get_center(), second.get_center())
+    assert plane.plane.unit > 0 and LARGEST_TILE > 1
