@@ -344,13 +344,14 @@ class Eigenvectors(Explainer):
 
     @property
     def lean(self) -> Array:
-        """Angle of Aⁿ times the start from the first line (else from the x-axis), degrees in (−90, 90], (steps + 1,).
+        """Where Aⁿ times the start points, for n = 0, 1 …, in degrees, shape (steps + 1,); NaN once it has vanished.
 
-        NaN once the vector has vanished.
+        Measured from the first line, in (−90, 90], if there is one; else from the x-axis, in (−180, 180].
         """
         rows = self.bearings(self.start)[:, 0]
         angles = np.degrees(np.arctan2(rows[:, 1], rows[:, 0])) - self.line_angles[:1].sum()
-        return np.where(rows.any(axis=1), wrapped(angles.round(9), 180), np.nan)
+        full = 180.0 if len(self.line_angles) else 360.0
+        return np.where(rows.any(axis=1), wrapped(angles.round(9), full), np.nan)
 
     @property
     def fibonacci(self) -> Eigenvectors:

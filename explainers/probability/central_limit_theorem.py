@@ -247,6 +247,11 @@ class CentralLimitTheorem(Explainer):
         return abs(self.die.skewness) < SYMMETRIC_SKEWNESS
 
     @property
+    def skewness_decimals(self) -> int:
+        """Digits after the point that show how the skewness halves."""
+        return 2 if abs(self.die.skewness) >= 0.2 else 3
+
+    @property
     def regime(self) -> Regime:
         """What the largest sum looks like at the bell's scale: a bell, a lopsided heap, or lumps."""
         if abs(self.die.sum_skewness(self.largest)) > LOPSIDED_SKEWNESS:

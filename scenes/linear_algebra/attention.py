@@ -183,22 +183,11 @@ class AttentionScene(AttentionShares):
         """Rows and columns of the grid change places; the outputs stay, unless the mask is on."""
         attention = self.explainer
         place = np.argsort(attention.order)
-        table, words = self.layout.table, self.words
         with self.beat(captions.shuffle(attention), chapter="Shuffle the words"):
             if attention.mask and not attention.causal:
                 self.settle(attention.weights, attention.outputs, 1.0)
-            rows, columns = words.at_rows(table), words.above_columns(table)
-
-            def move_rows(progress: float) -> None:
-                self.grid.put(boxes=lerp(table, table[place], progress))
-                words.put_rows(lerp(rows, rows[place], progress))
-
-            def move_columns(progress: float) -> None:
-                self.grid.put(boxes=lerp(table[place], table[place][:, place], progress))
-                words.put_columns(lerp(columns, columns[place], progress))
-
-            self.play(self.drive(move_rows, self.grid, words.rows, run_time=2.0))
-            self.play(self.drive(move_columns, self.grid, words.columns, run_time=2.0))
+            self.play(self.reorder_rows(np.arange(self.count), place, run_time=2.0))
+            self.play(self.reorder_columns(place, np.arange(self.count), place, run_time=2.0))
             if attention.causal:
                 final = attention.final_shuffled
                 seen = attention.causal_mask[place][:, place].astype(float)
@@ -207,12 +196,38 @@ class AttentionScene(AttentionShares):
             shuffled = "{{P : highlight}}"
             self.heading(self.stage.math(f"f({shuffled} X) {relation} {shuffled} thin f(X)", Size.TITLE))
 
+    def reorder_rows(self, start: np.ndarray, end: np.ndarray, run_time: float) -> Animation:
+        """Rows go from places to others, shape (n,); columns stand where the rows started."""
+        table, words = self.layout.table, self.words
+        places = words.at_rows(table)
+
+        def step(progress: float) -> None:
+            self.grid.put(boxes=lerp(table[start][:, start], table[end][:, start], progress))
+            words.put_rows(lerp(places[start], places[end], progress))
+
+        return self.drive(step, self.grid, words.rows, run_time=run_time)
+
+    def reorder_columns(self, rows: np.ndarray, start: np.ndarray, end: np.ndarray, run_time: float) -> Animation:
+        """Columns go from places to others, shape (n,), while the rows stand at theirs."""
+        table, words = self.layout.table[rows], self.words
+        places = words.above_columns(self.layout.table)
+
+        def step(progress: float) -> None:
+            self.grid.put(boxes=lerp(table[:, start], table[:, end], progress))
+            words.put_columns(lerp(places[start], places[end], progress))
+
+        return self.drive(step, self.grid, words.columns, run_time=run_time)
+
     def summarise(self) -> None:
         """Back to the sentence: all that the formula names, in one picture."""
         attention, poster = self.explainer, self.layout.poster
         seen = attention.causal_mask.astype(float) if attention.causal else 1.0
         with self.beat(captions.summary(attention), chapter="Three matrix products"):
             self.play(FadeOut(self.sums), FadeOut(self.plane.scale_note), run_time=0.5)
+            place, sentence = np.argsort(attention.order), np.arange(self.count)
+            if not np.array_equal(place, sentence):
+                self.play(self.reorder_rows(place, sentence, run_time=0.9))
+                self.play(self.reorder_columns(sentence, place, sentence, run_time=0.9))
             self.play(self.table_move(poster.result, poster.left, poster.above))
             is_settled = np.allclose(self.grid.values * self.grid.seen, attention.final_weights * seen)
             if not is_settled or self.ghosts in self.mobjects:
@@ -220,6 +235,6 @@ class AttentionScene(AttentionShares):
             queries = self.matrix("Q", attention.query_matrix, poster.left, numbers=False)
             keys = self.matrix("K", attention.key_matrix, poster.above.swapaxes(0, 1), numbers=False)
             names = self.layout.product_names(poster)
-            note = self.plane.put_note(self.layout.origin_note(attention))
+            note = self.plane.put_note(self.layout.origin_note(attention, self.plane.note_room))
             self.play(FadeIn(queries), FadeIn(keys), FadeIn(names), FadeIn(note), run_time=0.8)
             self.heading(self.formula())

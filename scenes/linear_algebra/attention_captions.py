@@ -68,7 +68,7 @@ def all_softmax(attention: Attention, row: int) -> str:
     asks = name(attention, row)
     if len(peaks) == 1:
         return f"Every row adds to 1; {asks} gives most, {share}, to {name(attention, peaks[0])}."
-    return f"Every row adds to 1; in that of {asks} {len(peaks)} words tie at {share}."
+    return f"Every row adds to 1; for {asks}, {len(peaks)} words tie at {share}."
 
 
 def one_mixture(attention: Attention, row: int) -> str:

@@ -126,11 +126,13 @@ class AttentionLayout:
         scale = VGroup(stage.words("score", Size.LABEL).next_to(bar, -DOWN, buff=0.1), bar, *ends)
         return stack(asks, answers, scale, gap=0.35, align="center").move_to(zone.center)
 
-    def origin_note(self, attention: Attention) -> VMobject:
-        """Where the numbers come from."""
+    def origin_note(self, attention: Attention, room: float) -> VMobject:
+        """Where the numbers come from, in a line no wider than `room`."""
         given = len(attention.given_rows)
-        text = ("random, untrained", "partly given, else random", "partly given, else random", "given by hand")[given]
-        return self.stage.words(text, Size.LABEL, "muted")
+        short = ("random, untrained", "partly given, else random", "partly given, else random", "given by hand")[given]
+        long = short if given == 3 else f"{short}, seed {attention.seed}"
+        notes = [self.stage.words(text, Size.LABEL, "muted") for text in (long, short)]
+        return next((note for note in notes if note.width <= room), notes[-1])
 
 
 def below(name: VMobject, boxes: np.ndarray) -> VMobject:

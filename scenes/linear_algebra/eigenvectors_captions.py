@@ -27,18 +27,21 @@ def sweep(lesson: Eigenvectors) -> str:
     if lesson.kind == "no line":
         return "Sweep half a turn: the angle never hits 0° or 180°."
     first, second = lesson.eigenvalues
-    level = "zero" if first > 0 else "180°, reversed,"
+    level = "zero" if first > 0 else "180°"
     if lesson.kind == "every line":
-        return f"Sweep half a turn: the turning angle is {level} all the way.".replace(", all", " all")
+        return f"Sweep half a turn: the turning angle is {level} all the way."
     if lesson.kind == "one line":
         if first == 0:
-            return "Sweep half a turn: one arrow alone leaves no turn, it vanishes."
-        return f"Sweep half a turn: the turning angle is {level.rstrip(',')} only once."
+            return "Sweep half a turn: only one arrow is not turned, it vanishes."
+        return f"Sweep half a turn: on one line only the turning angle is {level}."
     if second == 0:
         return f"Sweep half a turn: one arrow {'keeps its line' if first > 0 else 'is reversed'}, one vanishes."
     if first * second < 0:
-        return "Sweep half a turn: the angle is 0° once and 180°, reversed, once."
-    return f"Sweep half a turn: the turning angle hits {level.rstrip(',')} exactly twice."
+        return "Sweep half a turn: on one line the angle is 0°, on one 180°."
+    if 0 in lesson.line_angles:
+        # The line at 0° is met at the end of the sweep too.
+        return f"Sweep half a turn: on exactly two lines the turning angle is {level}."
+    return f"Sweep half a turn: the turning angle hits {level} exactly twice."
 
 
 def stretch(lesson: Eigenvectors) -> str:
@@ -60,7 +63,7 @@ def redraw_grid(lesson: Eigenvectors) -> str:
     if lesson.kind == "one line":
         if first == 0:
             return "There is no second line: the whole plane lands on this one."
-        return "There is no second line: all other directions tilt toward this one."
+        return "There is no second line: every other direction is tilted."
     if second == 0:
         return "On a grid along them no line tilts; one direction is flattened."
     verb = "stretches" if min(first, second) >= 1 else "scales"

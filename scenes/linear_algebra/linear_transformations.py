@@ -206,12 +206,12 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             rewind = board.travel(lambda p: lesson.linear_map.path(1 - p), to=self.far)
             self.play(self.drive(rewind, board.grid, board.basis, board.names, run_time=1.3))
             self.name_vectors()
-            self.play(FadeIn(recipe.put(IDENTITY)), FadeIn(self.v_tag), run_time=0.7)
-            self.add(self.ghost_v)
-            self.bring_to_front(recipe, self.v_tag)
             start = recipe.tag_offsets(IDENTITY, self.v_tag)
-            recipe.put_tags(IDENTITY, start)
-            self.retag(board.names, recipe.tags)
+            recipe.put(IDENTITY).put_tags(IDENTITY, start)
+            self.retag(board.names, recipe.tags, FadeIn(recipe), FadeIn(self.v_tag))
+            self.add(self.ghost_v)
+            self.bring_to_front(recipe, recipe.tags, self.v_tag)
+            self.wait(0.4)
             end = recipe.tag_offsets(lesson.linear_map.matrix, self.v_tag, self.av_tag)
             follow = board.travel(lesson.linear_map.path)
 
@@ -378,13 +378,13 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         """The matrix, its columns, the plane that they moved, and the vector that went along."""
         lesson, board, recipe = self.explainer, self.board, self.recipe
         with self.beat(lesson.insight, chapter="Summary"):
-            self.play(FadeOut(self.leaving), run_time=0.5)
+            self.heading(self.stage.words(lesson.title, Size.TITLE))
+            self.play(FadeOut(self.leaving), run_time=0.4)
             board.travel(lambda p: lesson.linear_map.matrix, to=self.far)(1.0)
             self.name_vectors()
             matrix = lesson.linear_map.matrix
             recipe.put(matrix).put_tags(matrix, recipe.tag_offsets(matrix, self.v_tag, self.av_tag))
             self.av_row.put(lesson.image)
-            self.heading(self.stage.words(lesson.title, Size.TITLE))
             self.play(*map(FadeIn, (board.grid, board.basis, self.a_row)))
             views = (self.ghost_v, recipe, recipe.tags, self.v_tag, self.av_tag, self.v_row, self.av_row)
             self.play(*map(FadeIn, (*views, *self.points)))

@@ -18,7 +18,7 @@ ARROW_ROLES = ("input", "data", "output")
 """Colours of the first arrow, the second and their sum."""
 SIDE_SAMPLES = 24
 """Points per side of the parallelogram's image: enough that a bent side looks round."""
-NAME_ROOM = 0.1
+NAME_ROOM = 0.06
 """Share of the plane's width, left and right, that stays free for long names."""
 LARGEST_UNIT = 1.1
 """Scene units per grid step at most."""
@@ -48,7 +48,7 @@ class AdditivityTest(VGroup):
     ) -> None:
         room, line = _above(zone, 1.6 * stage.em(Size.READOUT))
         held = np.concatenate([test.corners, test.mapped_outline(SIDE_SAMPLES), test.completed_corners])
-        framed = Plane.framing(room.inset(NAME_ROOM * room.width, 0.0), held, LARGEST_UNIT, border=0.5)
+        framed = Plane.framing(room.inset(NAME_ROOM * room.width, 0.0), held, LARGEST_UNIT, border=0.45)
         self.plane = Plane(room, framed.unit, framed.origin)
         self.grid = MovingGrid(stage, self.plane, samples=GRID_SAMPLES if bent else 2)
         self.region = Region(stage, role="output", opacity=0.22)

@@ -169,7 +169,7 @@ class Spreads(VGroup):
 
     def _axis(self, stage: Stage, zone: Zone) -> list[VMobject]:
         em, texts = stage.em(Size.LABEL), []
-        for tick in nice_ticks(-self.reach, self.reach, 4):
+        for tick in nice_ticks(-0.8 * self.reach, 0.8 * self.reach, 4):
             number = stage.words(format_number(tick, 0), Size.LABEL, "muted")
             # An em on either side: a tick stays or goes together with its mirror image.
             if abs(tick) * self.unit + em < zone.width / 2:

@@ -17,7 +17,7 @@ from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 REACH = 3.6
-"""Half the width of a panel's window, in standard deviations."""
+"""Half the width of a panel's window, in standard deviations; wider for a piece that reaches further."""
 HEADROOM = 1.08
 """Height of a panel over the highest thing in it."""
 SAMPLES = np.linspace(-REACH, REACH, 121)
@@ -43,8 +43,11 @@ class BellPanel(VGroup):
 
     def put(self, heap: Heap) -> BellPanel:
         """Show these bars, a density in standard units."""
-        inside = np.abs(heap.x) + heap.width / 2 <= REACH + 1e-9
-        coordinates = self._window(float(heap.heights.max()))
+        ends = np.abs(heap.x) + heap.width / 2
+        # Of a sum, what lies further out is less than a pixel; of one piece, all is shown.
+        reach = REACH if self.bell is not None else max(REACH, float(ends[heap.heights > 0].max()))
+        inside = ends <= reach + 1e-9
+        coordinates = self._window(float(heap.heights.max()), reach)
         self.bars.coordinates = coordinates
         self.bars.put(heap.x[inside], heap.heights[inside], heap.width)
         return self
@@ -57,10 +60,10 @@ class BellPanel(VGroup):
         self.area.put(np.concatenate([places, coordinates.points_at(SAMPLES[[-1, 0]], np.zeros(2))]))
         return self
 
-    def _window(self, peak: float) -> Coordinates:
+    def _window(self, peak: float, reach: float = REACH) -> Coordinates:
         if self.bell is not None:
             peak = max(peak, float(normal_pdf(0.0)))
-        coordinates = Coordinates(self.zone, (-REACH, REACH), (0.0, HEADROOM * peak))
+        coordinates = Coordinates(self.zone, (-reach, reach), (0.0, HEADROOM * peak))
         if self.bell is not None:
             self.bell.put(coordinates.points_at(SAMPLES, normal_pdf(SAMPLES)))
         return coordinates

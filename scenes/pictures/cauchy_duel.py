@@ -41,9 +41,7 @@ class CauchyDuel(VGroup):
         room = NAME_ROOM * stage.em(Size.READOUT)
         self.charts = [
             Chart(stage, Zone(z.left, z.bottom, z.right, z.top - room), View(-WINDOW, WINDOW, 1), x_label=label)
-            for z, label in zip(
-                self.zones, ("distance from the mean, in $sigma$", "distance from the middle"), strict=True
-            )
+            for z, label in zip(self.zones, ("from the mean, in $sigma$", "from the middle"), strict=True)
         ]
         # Numbers under the axis should be fully there or not at all.
         self.reach = self.charts[0].ruler.settled(View(-WINDOW, WINDOW, 1)).high
@@ -53,7 +51,7 @@ class CauchyDuel(VGroup):
         self.ghost = Curve(stage, role="muted", width=2.5)
         self.spreads = [Spread(stage), Spread(stage)]
         self.readouts = [
-            Readout(stage, label, 1.0, role="highlight") for label in ("$sigma$", "middle half: $plus.minus$")
+            Readout(stage, label, 1.0, role="highlight") for label in ("$sigma$", "half within $plus.minus$")
         ]
         for z, readout in zip(self.zones, self.readouts, strict=True):
             readout.move_to([z.center[0], z.top - 1.9 * stage.em(Size.READOUT), 0.0])
@@ -71,10 +69,12 @@ class CauchyDuel(VGroup):
 
     def _names(self, what: str) -> VGroup:
         em = self.stage.em(Size.READOUT)
-        names = VGroup()
-        for zone, piece, role in zip(self.zones, ("$n$ dice", "$n$ Cauchy pieces"), ("input", "error"), strict=True):
-            words = self.stage.words(f"{what} of {piece}", Size.READOUT, role)
-            names.add(words.move_to([zone.center[0], zone.top - 0.5 * em, 0.0]))
+        long = (f"{what} of $n$ dice", "input"), (f"{what} of $n$ Cauchy pieces", "error")
+        names = VGroup(*(self.stage.words(markup, Size.READOUT, role) for markup, role in long))
+        if names[1].width > self.zones[1].width:
+            names.submobjects[1] = self.stage.words(f"{what} of $n$ Cauchy", Size.READOUT, "error")
+        for name, zone in zip(names, self.zones, strict=True):
+            name.move_to([zone.center[0], zone.top - 0.5 * em, 0.0])
         return names
 
     def rename(self, what: str) -> list[Animation]:

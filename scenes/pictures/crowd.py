@@ -65,11 +65,11 @@ def _speck(context: cairo.Context, x: float, y: float, pitch: float) -> None:
 
 
 def _person(context: cairo.Context, x: float, y: float, pitch: float) -> None:
-    """A head over shoulders."""
+    """A head over shoulders, 0.7 of the room wide and high."""
     context.new_sub_path()
-    context.arc(x, y + 0.24 * pitch, 0.2 * pitch, 0, 2 * pi)
+    context.arc(x, y + 0.17 * pitch, 0.18 * pitch, 0, 2 * pi)
     context.new_sub_path()
-    context.arc(x, y - 0.4 * pitch, 0.38 * pitch, 0, pi)
+    context.arc(x, y - 0.36 * pitch, 0.35 * pitch, 0, pi)
     context.close_path()
 
 

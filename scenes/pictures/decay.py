@@ -74,8 +74,10 @@ class DecayPlot(VGroup):
     def dot(self, n: int, value: float, role: str) -> Dots:
         """A dot at (n, value)."""
         place = self.at(n, value)
-        self.obstacles = np.concatenate([self.obstacles, place + DOT_RADIUS * np.array([[1.0, 1, 0], [-1, -1, 0]])])
-        return Dots(self.stage, place[None], role, DOT_RADIUS)
+        dot = Dots(self.stage, place[None], role, DOT_RADIUS)
+        corners = place + DOT_RADIUS * np.array([[x, y, 0.0] for x in (-1, 0, 1) for y in (-1, 0, 1)])
+        self.obstacles = np.concatenate([self.obstacles, corners])
+        return dot
 
     def line(self, value: Callable[[float], float], role: str, width: float = 3.0) -> Curve:
         """A power of n, from the first to the last n."""
@@ -88,5 +90,5 @@ class DecayPlot(VGroup):
         """A name beside the point (n, value), where it covers nothing."""
         name, anchor = tag(self.stage, markup, role, Size.LABEL), self.at(n, value)
         place = anchor + clear_offset(name, anchor, np.array(toward), self.obstacles, self.box)
-        self.obstacles = np.concatenate([self.obstacles, inside(name, place)])
+        self.obstacles = np.concatenate([self.obstacles, inside(name.copy().scale(1.4), place)])
         return name.move_to(place)

@@ -15,7 +15,7 @@ from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 SEEN = 2e-3
-"""Bars lower than this share of the highest one are left out, and the axis ends where they do."""
+"""What is lower than this share of the highest point is left out, and the axis ends where it does."""
 BAR_WIDTH = 0.88
 
 
@@ -60,8 +60,8 @@ class FamilyPanel(VGroup):
         if discrete:
             shape = [Bars(stage, self.coordinates, x[seen], heights[seen], role, BAR_WIDTH)]
         else:
-            places = self.coordinates.points_at(x, heights)
-            feet = self.coordinates.points_at(x[[-1, 0]], np.zeros(2))
+            places = self.coordinates.points_at(x[seen], heights[seen])
+            feet = self.coordinates.points_at(x[seen][[-1, 0]], np.zeros(2))
             shape = [Region(stage, np.concatenate([places, feet]), role), Curve(stage, places, role)]
         self.spread = Spread(stage)
         super().__init__(title, *shape, axis, below)

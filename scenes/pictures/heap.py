@@ -12,7 +12,7 @@ from explainers.probability.distributions import Bars as Heap
 from explainers.probability.distributions import Distributions
 from scenes.pictures.ledger import Ledger
 from scenes.pictures.plot import Bars
-from scenes.pictures.ruler import Chart, Spread, View
+from scenes.pictures.ruler import HAIRLINE, Chart, Spread, View
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -85,6 +85,12 @@ class HeapChart:
         bars.coordinates = self.chart.coordinates
         bars.put(heap.x[seen], heap.heights[seen], BAR_WIDTH * heap.width, None if bottoms is None else bottoms[seen])
 
+    def including(self, view: View, heap: Heap) -> View:
+        """The view, wide enough for every bar that can be seen in it, and with its numbers fully grown."""
+        seen = heap.x[heap.heights > HAIRLINE * view.top]
+        low, high = min(view.low, seen.min() - heap.width / 2), max(view.high, seen.max() + heap.width / 2)
+        return self.chart.ruler.settled(View(float(low), float(high), view.top))
+
     def morph(self, view: View, heap: Heap, mean: float, deviation: float, **readouts: float) -> Step:
         """A step for `drive`: from the bars at counts shown now to others, while window and readouts go along."""
         first, old = self.view, self.shown
@@ -117,7 +123,7 @@ class TossStack:
     The ledger needs the rows "n", "mean" and "sd".
     """
 
-    FIRST_VIEW = View(-0.9, 1.9, HEADROOM)
+    FIRST_VIEW = View(-0.65, 1.65, HEADROOM)
     """For certainty, and for one toss."""
 
     def __init__(self, picture: HeapChart, tosses: Distributions) -> None:

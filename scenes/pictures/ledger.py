@@ -13,7 +13,7 @@ from scenes.stage.zones import Zone
 
 ROW_PITCH, LEAST_PITCH = 1.9, 1.3
 """From row to row where there is room, and at least, in em."""
-INDENT, LINE_WIDTH, WORD_GAP = 1.3, 9.0, 0.4
+INDENT, LINE_WIDTH, WORD_GAP = 1.25, 9.0, 0.25
 """Layout in em: from the left edge, where icons stand, to the names; to the end of the numbers; between both."""
 
 

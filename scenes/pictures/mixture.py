@@ -76,6 +76,12 @@ class MixturePlane(VGroup):
         name = self.stage.words("output", Size.LABEL, role)
         return VGroup(Dots(self.stage, name.get_left()[None] - np.array([0.22, 0, 0]), role, DOT), name)
 
+    @property
+    def note_room(self) -> float:
+        """Width that a line below the plane has, at the right of the legend or under it."""
+        taken = self.legend.width + self.stage.em(Size.LABEL) if self.note_lines == 1 else 0.0
+        return self.zone.width - taken
+
     def put_note(self, note: VMobject) -> VMobject:
         """Put a line of text below the plane, at the right."""
         return note.move_to([self.zone.right - note.width / 2, self.zone.bottom + 0.65 * self.stage.em(Size.LABEL), 0])
@@ -216,6 +222,9 @@ class MixturePlane(VGroup):
             name = self._name(word, role)
             anchor = self.at(point)
             name.move_to(anchor + clear_offset(name, anchor, anchor - middle, obstacles, self.view))
+            # Where nothing is clear, at least nothing leaves the view.
+            x, view = name.get_center()[0], self.view.inset(name.width / 2, 0)
+            name.set_x(float(np.clip(x, view.left, view.right)))
             if not leave_out or (not _covers(name, obstacles) and _gap(name, anchor) < FARTHEST_NAME):
                 placed.add(name)
                 obstacles = np.vstack([obstacles, inside(name, name.get_center(), 9)])

@@ -19,6 +19,8 @@ NUMBER_PITCH = 1.9
 """Least distance between numbers, in em."""
 FADE_IN = 0.1
 """A finer step of numbers is fully there when its pitch exceeds the least one by this share."""
+HAIRLINE = 1e-3
+"""Bars lower than this share of the view are not drawn: their outline would be higher than they are."""
 TICK = 0.09
 """Length of a tick, in scene units."""
 SPREAD_DEPTH = 0.3
@@ -193,4 +195,4 @@ class Chart(VGroup):
     def visible(self, x: np.ndarray, heights: np.ndarray, reach: float = 0.0) -> np.ndarray:
         """Which bars show: within the window, give or take `reach`, and at least a hairline high. Shape (n,)."""
         inside = (x - reach >= self.view.low - 1e-9) & (x + reach <= self.view.high + 1e-9)
-        return inside & (heights > 1e-3 * self.view.top)
+        return inside & (heights > HAIRLINE * self.view.top)

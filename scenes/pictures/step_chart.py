@@ -17,7 +17,7 @@ HEADROOM = 0.12
 
 
 class StepChart(VGroup):
-    """One dot per step; `put` shows the steps so far, the newest dot on its way.
+    """One dot per step; `put` shows the steps so far.
 
     Args:
         stage: the stage.
@@ -65,13 +65,9 @@ class StepChart(VGroup):
         self.put(first)
 
     def put(self, step: float) -> StepChart:
-        """Show the steps up to this one; in between, the newest dot is on its way from the last."""
-        position = min(max(step - self.first, 0.0), len(self.values) - 1)
-        done, share = int(position + 1e-9), position - int(position + 1e-9)
-        steps, heights = np.arange(done + 1.0), self.values[: done + 1]
-        if share > 1e-9:
-            steps = np.append(steps, position)
-            heights = np.append(heights, (1 - share) * self.values[done] + share * self.values[done + 1])
-        shown = np.isfinite(heights)
-        self.dots.put(self.plot.points_at(self.first + steps[shown], heights[shown]))
+        """Show the steps that are done by now."""
+        done = int(min(max(step - self.first, 0.0), len(self.values) - 1) + 1e-9)
+        steps, values = np.arange(done + 1.0), self.values[: done + 1]
+        shown = np.isfinite(values)
+        self.dots.put(self.plot.points_at(self.first + steps[shown], values[shown]))
         return self

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import Mobject, VGroup, VMobject
 
 from explainers.probability.central_limit_theorem import Die
 from explainers.probability.distributions import Bars as Heap
 from explainers.probability.distributions import normal_cdf, normal_pdf
 from scenes.pictures.heap import BAR_WIDTH, HeapChart
-from scenes.pictures.labels import clear_offset, tag
+from scenes.pictures.labels import clear_offset, inside, tag
 from scenes.pictures.ruler import View
 from scenes.pictures.shapes import Curve, rectangles
 from scenes.stage.stage import Stage
+from scenes.stage.text import Size
 from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
@@ -28,8 +29,10 @@ SUM_REACH = 4.5
 """Deviations of a sum that a window on raw sums shows beyond its mean."""
 FLATTENING = 0.95
 """How far the window on raw sums follows as they flatten: at 1 they would not be seen to sink."""
-STAIRS_VIEW = View(-REACH, REACH, 1.06)
-"""The window on running totals."""
+UNIT_STEP = 0.5
+"""The finest distance between numbers at the bell's scale."""
+STAIRS_TOP = 1.06
+"""Height of the window on running totals."""
 BARS_OPACITY, STAIRS_OPACITY = 0.75, 0.35
 """Of the bars, and of the running total, on which a gap must be seen."""
 
@@ -51,11 +54,19 @@ class SumChart(HeapChart):
 
     def __init__(self, stage: Stage, zone: Zone, side: Zone, die: Die, companions: Sequence[int]) -> None:
         self.die, self.companions = die, companions
-        self.first_view = View(0.2, len(die.pmf) + 0.8, HEADROOM * float(die.pmf.max()))
-        super().__init__(stage, zone, side, self.first_view, "face", slots=3)
-        self.movers = self.make_bars("output").set_fill(opacity=1)
+        top = HEADROOM * float(die.pmf.max())
+        super().__init__(stage, zone, side, View(0.2, len(die.pmf) + 0.8, top), "face", slots=3)
+        # Where a window stands still, every number under the axis is fully there or not at all.
+        self.first_view = self.chart.ruler.settled(self.view)
+        self.pair_view = self.chart.ruler.settled(View(0.2, 2 * len(die.pmf) + 0.8, top))
+        # Lines in the background's colour show the cuts.
+        self.movers = self.make_bars("output").set_stroke(stage.color("background"), width=2.0)
         self.outlines = {n: Curve(stage, role="input", width=2.5, opacity=0.7) for n in companions[:-1]}
         self.bell = Curve(stage, role="model", width=4.5)
+        self.chart.ruler.finest = UNIT_STEP
+        self.reach = self.chart.ruler.settled(View(-REACH, REACH, 1)).high
+        self.chart.ruler.finest = 1.0
+        self.stairs_view = View(-self.reach, self.reach, STAIRS_TOP)
 
     def show(self, view: View, heap: Heap, mean: float, deviation: float, n: float) -> None:
         """This heap in this view, with its mean and deviation and, as far as they are on stage, its readouts."""
@@ -66,11 +77,6 @@ class SumChart(HeapChart):
         self.ledger.set_values(**{name: value for name, value in values.items() if name in self.ledger.numbers})
 
     # --- Raw sums ---------------------------------------------------------------------------------------------
-
-    @property
-    def pair_view(self) -> View:
-        """The window on the sum of two."""
-        return View(0.2, 2 * len(self.die.pmf) + 0.8, self.first_view.top)
 
     def show_piece(self, view: View) -> None:
         """One piece."""
@@ -89,7 +95,7 @@ class SumChart(HeapChart):
             self.put_resting(np.where(faces < face, die.pmf, 0.0), landed)
             self.put(self.movers, Heap(face + t * faces, copy), starts + t * (ends - starts) + hop)
             color = mix(moving, resting, float(np.clip(4 * t - 3, 0, 1)))
-            self.movers.set_fill(color, opacity=1).set_stroke(color)
+            self.movers.set_fill(color, opacity=1)
 
         step(0.0)
         # Until it moves, the bar is there: the copy fades in over it.
@@ -110,38 +116,51 @@ class SumChart(HeapChart):
     def widen(self, share: float) -> None:
         """The sum of two: bars become as wide as the distance between them, so that heights are a density."""
         width, two = self.die.span**share, self.die.sum_bars(2)
-        heap = Heap(two.x, two.heights / width, width)
-        self.show(self.pair_view, heap, 2 * self.die.mean, self.die.sum_sd(2), 2)
+        heap, pair = Heap(two.x, two.heights / width, width), self.pair_view
+        self.show(View(pair.low, pair.high, pair.top / width), heap, 2 * self.die.mean, self.die.sum_sd(2), 2)
 
     def sum_view(self, n: float) -> View:
         """The window on the raw sum of n pieces: it grows to the right, and sinks a little slower than the bars."""
         die, pair = self.die, self.pair_view
         high = min(n * len(die.pmf) + 0.8, n * die.mean + SUM_REACH * die.sum_sd(n))
         peaks = [float(die.rescaled(m, 0.0, 1.0).heights.max()) for m in (2, n)]
-        return View(pair.low, max(pair.high, high), pair.top * (peaks[1] / peaks[0]) ** FLATTENING)
+        top = pair.top / die.span * (peaks[1] / peaks[0]) ** FLATTENING
+        return View(pair.low, max(pair.high, high), top)
 
-    def show_sum(self, n: float, view: View | None = None) -> None:
+    def adding(self, first: int, last: int) -> Step:
+        """A step from the raw sum of one number of pieces to that of another."""
+        start, end = self.view, self.chart.ruler.settled(self.sum_view(last), anchor=0.0)
+        ends = start.span / self.sum_view(first).span, end.span / self.sum_view(last).span
+
+        def step(t: float) -> None:
+            n = between(first, last, t)
+            view = self.sum_view(n)
+            wider = ends[0] + t * (ends[1] - ends[0])
+            self.show_sum(n, View(view.low, view.low + wider * view.span, view.top))
+
+        return step
+
+    def show_sum(self, n: float, view: View) -> None:
         """The raw sum of n pieces."""
         die = self.die
-        self.show(view or self.sum_view(n), die.rescaled(n, 0.0, 1.0), n * die.mean, die.sum_sd(n), n)
+        self.show(view, die.rescaled(n, 0.0, 1.0), n * die.mean, die.sum_sd(n), n)
 
     # --- To the bell -------------------------------------------------------------------------------------------
 
     def companions_view(self) -> View:
-        """The window on the largest raw sum and its companions, with room for their names."""
+        """The present window, heightened for the companions of the largest sum and their names."""
         peak = max(float(self.die.rescaled(n, 0.0, 1.0).heights.max()) for n in self.companions)
-        view = self.sum_view(self.companions[-1])
-        return View(view.low, view.high, 1.3 * peak)
+        return View(self.view.low, self.view.high, 1.3 * peak)
 
     def centred_view(self) -> View:
         """The same once all means are at 0."""
-        reach = REACH * self.die.sum_sd(self.companions[-1])
-        return View(-reach, reach, self.companions_view().top)
+        reach = self.reach * self.die.sum_sd(self.companions[-1])
+        return self.chart.ruler.settled(View(-reach, reach, self.view.top))
 
     def unit_view(self, *numbers: float) -> View:
         """The window on the standardised sums of these n and the bell."""
         peaks = [float(self.die.standardised(n).heights.max()) for n in numbers]
-        return View(-REACH, REACH, HEADROOM * max(float(normal_pdf(0.0)), *peaks))
+        return View(-self.reach, self.reach, HEADROOM * max(float(normal_pdf(0.0)), *peaks))
 
     def show_companions(self, centring: float, power: float, view: View) -> None:
         """The sums side by side, this share of nμ subtracted, then divided by that power of σ√n."""
@@ -151,6 +170,19 @@ class SumChart(HeapChart):
         self.show(view, heap, (1 - centring) * n * die.mean / divisor, die.sum_sd(n) / divisor, n)
         for m, outline in self.outlines.items():
             outline.put(self._edge(die.rescaled(m, centring, die.sum_sd(m) ** power)))
+
+    def name_companions(self) -> VGroup:
+        """The n of each raw sum above it."""
+        shapes = [*self.outlines.values(), self.bars]
+        names, obstacles = VGroup(), np.concatenate([shape.points[::4] for shape in shapes])
+        for n in self.companions:
+            name = tag(self.stage, f"$n = {n}$", "parameter", Size.LABEL)
+            peak = float(self.die.rescaled(n, 0.0, 1.0).heights.max())
+            anchor = self.chart.coordinates.at(n * self.die.mean, peak)
+            place = anchor + clear_offset(name, anchor, np.array([0.3, 1.0]), obstacles, self.chart.box)
+            obstacles = np.concatenate([obstacles, inside(name, place)])
+            names.add(name.move_to(place))
+        return names
 
     def _edge(self, heap: Heap) -> np.ndarray:
         """The upper edge of bars that touch, as far as they are in the window, shape (m, 3)."""
@@ -170,7 +202,7 @@ class SumChart(HeapChart):
 
     def put_bell(self, summed: float = 0.0) -> None:
         """The standard normal in the present window; by the share `summed` as its running total."""
-        x = np.linspace(-REACH, REACH, 169)
+        x = np.linspace(-self.reach, self.reach, 169)
         y = (1 - summed) * normal_pdf(x) + summed * normal_cdf(x)
         self.bell.put(self.chart.coordinates.points_at(x, y))
 
@@ -181,23 +213,21 @@ class SumChart(HeapChart):
         """All that changes when n does, at the bell's scale."""
         return (self.chart.ruler, self.bars, self.bell, *self.ledger.numbers.values())
 
-    def show_standardised(self, n: float) -> None:
-        """The standardised sum of n pieces under the bell."""
-        self.show(self.unit_view(n), self.die.standardised(n), 0.0, 1.0, n)
-        self.put_bell()
+    def show_unit(self, n: float, summed: float = 0.0) -> None:
+        """The standardised sum of n pieces and the bell; by the share `summed` as running totals from the left.
 
-    def show_stairs(self, n: float, summed: float = 1.0) -> None:
-        """The same bars and bell, by the share `summed` as running totals: bars become columns under the steps."""
+        Bars become the columns under the steps of the CDF.
+        """
         heap = self.die.standardised(n)
-        self.chart.look(self.unit_view(n).toward(STAIRS_VIEW, summed))
+        self.chart.look(self.unit_view(n).toward(self.stairs_view, summed))
         # The steps go on where there are no more bars, to both edges of the window.
-        pad = int(2 * REACH / heap.width) + 2
+        pad = int(2 * self.reach / heap.width) + 2
         x = heap.x[0] + heap.width * np.arange(-pad, len(heap.x) + pad)
         heights = np.pad(heap.heights, pad)
         y = (1 - summed) * heights + summed * np.cumsum(heights) * heap.width
         # A bar stands around its value; a column of the running total begins there.
         middle, half = x + summed * heap.width / 2, (BAR_WIDTH + summed * (1 - BAR_WIDTH)) * heap.width / 2
-        left, right = np.clip(middle - half, -REACH, REACH), np.clip(middle + half, -REACH, REACH)
+        left, right = np.clip(middle - half, -self.reach, self.reach), np.clip(middle + half, -self.reach, self.reach)
         seen = (right > left) & (y > 1e-3 * self.view.top)
         low = self.chart.coordinates.points_at(left[seen], np.zeros(seen.sum()))
         high = self.chart.coordinates.points_at(right[seen], y[seen])

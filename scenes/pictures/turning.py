@@ -7,6 +7,7 @@ from manim import VGroup
 
 from explainers.linear_algebra.eigenvectors import Eigenvectors, unit
 from scenes.pictures.grid import Plane
+from scenes.pictures.kept_lines import LINE_ROLES
 from scenes.pictures.plot import Plot
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.stage.stage import Stage
@@ -16,10 +17,10 @@ ROUND = np.linspace(0, 360, 121)
 """Directions at which the circle and its image are drawn, in degrees."""
 WEDGE = 0.45
 """Radius of the wedge between an arrow and its image, as a share of the unit circle's."""
+ROOMY = 3.4
+"""Width in scene units from which the long name of the angle fits."""
 HEADROOM = 0.1
 """Room above and below the turning curve, as a share of its range, so that numbers keep clear of other text."""
-LINE_ROLES = ("first", "second")
-"""Colours of the kept lines, in the order of the eigenvalues."""
 
 
 class Dial(VGroup):
@@ -69,7 +70,7 @@ class TurningPlot(VGroup):
             x_ticks=(0, 90, 180),
             y_ticks=(low, (low + high) / 2, high),
             x_label="direction of $v$ (°)",
-            y_label="turn from $v$ to $A v$ (°)",
+            y_label="turn from $v$ to $A v$ (°)" if zone.width > ROOMY else "turn (°)",
         )
         levels = [level for level in (-180, 0, 180) if low <= level <= high]
         self.levels = Curve(stage, role="text", width=2.5)
@@ -78,7 +79,7 @@ class TurningPlot(VGroup):
         self.pen = Dots(stage, np.zeros((1, 2)), "highlight", 0.09)
         self.marks = VGroup(
             *(
-                Dots(stage, self.plot.points_at(*np.array(self.kept_at(i))[:, None]), role, 0.13)
+                Dots(stage, self._mark(*self.kept_at(i)), role, 0.13)
                 for i, role in zip(range(len(lesson.line_angles)), LINE_ROLES, strict=False)
             )
         )
@@ -90,6 +91,11 @@ class TurningPlot(VGroup):
         """Direction and turning angle at a kept line, in degrees; an arrow that vanishes counts as not turned."""
         reversed_there = self.lesson.eigenvalues[index] < 0
         return float(self.lesson.line_angles[index] % 180), 180.0 if reversed_there else 0.0
+
+    def _mark(self, direction: float, turn: float) -> np.ndarray:
+        """Where a kept line meets the curve: once, or at both ends if it is the x-axis; shape (n, 3)."""
+        directions = np.array([0.0, 180.0] if direction == 0 else [direction])
+        return self.plot.points_at(directions, np.full(len(directions), turn))
 
     def put(self, degrees: float) -> TurningPlot:
         """Draw the curve from 0° up to this direction, with the pen at its end."""
@@ -103,44 +109,6 @@ class TurningPlot(VGroup):
             drawn.append(self.plot.points_at(across, turn))
         self.curve.put_segments(*(np.concatenate([piece[part] for piece in drawn]) for part in (_STARTS, _ENDS)))
         self.pen.put(drawn[-1][-1:])
-        return self
-
-
-class FibonacciWalk(VGroup):
-    """Pairs of Fibonacci numbers as arrows on the lattice, hugging their line; `put` steps on and zooms out."""
-
-    def __init__(self, stage: Stage, zone: Zone, lesson: Eigenvectors) -> None:
-        self.zone, self.pairs = zone, lesson.powers
-        self.plane = Plane(zone, 1.0, zone.at(0.04, 0.06))
-        self.slope = float(np.divide(*lesson.directions[0, ::-1]))
-        self.grid = Curve(stage, role="grid", width=1.5)
-        self.line = Curve(stage, role="first", width=4.0, opacity=0.8)
-        self.dots = Dots(stage, np.zeros((0, 2)), "output", 0.08)
-        self.arrow = Arrow(stage, zone.center, zone.center, "output", 0.09, 0.32)
-        super().__init__(self.grid, self.line, self.dots, self.arrow)
-        self.put(0.0)
-
-    def _unit(self, step: int) -> float:
-        """Scene units per lattice step when this pair fills the stage."""
-        x, y = np.maximum(self.pairs[step], (2.0, 1.25))
-        return min(0.9 * self.zone.width / x, 0.86 * self.zone.height / y)
-
-    def put(self, step: float) -> FibonacciWalk:
-        """Stand at this step, or on the way to the next one."""
-        done = min(int(step + 1e-9), len(self.pairs) - 1)
-        following, share = min(done + 1, len(self.pairs) - 1), step - done
-        plane = self.plane
-        plane.unit = self._unit(done) ** (1 - share) * self._unit(following) ** share
-        right, top = (self.zone.right - plane.origin[0]) / plane.unit, (self.zone.top - plane.origin[1]) / plane.unit
-        columns, rows = np.arange(int(right) + 1.0), np.arange(int(top) + 1.0)
-        self.grid.put_segments(
-            plane.at(np.vstack([np.stack([columns, 0 * columns], 1), np.stack([0 * rows, rows], 1)])),
-            plane.at(np.vstack([np.stack([columns, 0 * columns + top], 1), np.stack([0 * rows + right, rows], 1)])),
-        )
-        reach = min(right, top / self.slope)
-        self.line.put(plane.at(np.array([(0, 0), (reach, self.slope * reach)])))
-        self.dots.put(plane.at(self.pairs[: done + 1]))
-        self.arrow.put(plane.origin, plane.at((1 - share) * self.pairs[done] + share * self.pairs[following]))
         return self
 
 

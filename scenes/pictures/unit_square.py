@@ -81,14 +81,14 @@ class HeightMark(VGroup):
         box: the square.
         side: −1 left of the square, +1 right of it.
         role: its colour.
-        decimals: digits of the percentage.
+        decimals: digits of the percentage; by default one below 10 % unless it is whole, and none above.
     """
 
-    def __init__(self, stage: Stage, box: Zone, side: int, role: str, decimals: int = 0) -> None:
-        self.box, self.side = box, side
+    def __init__(self, stage: Stage, box: Zone, side: int, role: str, decimals: int | None = None) -> None:
+        self.box, self.side, self.decimals = box, side, decimals
         self.bracket = Curve(stage, role=role, width=3.0)
         anchor = "right" if side < 0 else "left"
-        self.number = stage.number(0.0, Size.READOUT, role, percent=True, decimals=decimals, anchor=anchor)
+        self.number = stage.number(0.0, Size.LABEL, role, percent=True, anchor=anchor)
         super().__init__(self.bracket, self.number)
         self.put(0.0)
 
@@ -99,6 +99,8 @@ class HeightMark(VGroup):
         ends = np.array([[x - MARK_HOOK, low, 0], [x, low, 0], [x - MARK_HOOK, high, 0]])
         others = np.array([[x + MARK_HOOK, low, 0], [x, high, 0], [x + MARK_HOOK, high, 0]])
         self.bracket.put_segments(ends, others)
+        whole = height >= 0.0995 or abs(100 * height - round(100 * height)) < 1e-9
+        self.number.decimals = int(not whole) if self.decimals is None else self.decimals
         self.number.set_value(height)
         half = self.number.height / 2
         middle = min(max((low + high) / 2, low + half), self.box.top - half)

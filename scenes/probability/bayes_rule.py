@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import astuple
 from math import floor, log10
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, FadeIn, FadeOut, Indicate, VGroup, VMobject
+from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, FadeOut, Indicate, Mobject, VGroup, VMobject
 
-from explainers.probability.bayes_rule import PEOPLE, BayesRule, Update
-from scenes.pictures.crowd import Crowd, ranks
+from explainers.probability.bayes_rule import BayesRule, Update
+from scenes.pictures.crowd import ranks
 from scenes.pictures.shapes import Region
 from scenes.pictures.unit_square import FADED, WHOLE, HeightMark, UnitSquare
 from scenes.probability import bayes_rule_captions as words
-from scenes.probability.bayes_rule_panels import Ladder, Table, Triptych
+from scenes.probability.bayes_rule_panels import FALSE, TRUE, Ladder, Step, Table, Triptych, population
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
-HEADER, MARGIN = 1.45, 2.6
+HEADER, MARGIN = 1.45, 3.1
 """Room in em around the square: over it for the names of columns, beside it for height marks."""
 LEAST_SIDE = (6.0, 5.6)
 """Width and height in em that the panel beside or below the square needs."""
 SIDE_SHARE = 0.345
 """Share of the width that the panel gets beside the square, or more."""
-SIDE_OF_CROWD = 100
-"""People along each side of the square: 100 × 100 = `PEOPLE`."""
-TRUE, FALSE, MISSED, CLEARED = range(4)
-"""Kinds of people: sick or healthy and positive; sick or healthy and negative."""
 NEGATIVES = 0.3
 """Opacity of people who tested negative."""
-Step = Callable[[float], None]
 
 
 class BayesRuleScene(ExplainerScene[BayesRule]):
@@ -41,6 +34,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
 
     def construct(self) -> None:
         """The story, beat by beat."""
+        self.allow("colour-blind", reason="evidence is a plus sign, the sick are a word and always the left part")
         self.build()
         self.split_by_prior()
         self.split_by_test()
@@ -66,7 +60,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         self.names[0].move_to([box.left + self.names[0].width / 2, y, 0])
         self.names[1].move_to([box.right - self.names[1].width / 2, y, 0])
         self.shares = self.make_shares(bayes.prior)
-        self.level = HeightMark(stage, box, 1, "data", 1)
+        self.level = HeightMark(stage, box, 1, "data")
         self.marks = VGroup(
             *(
                 HeightMark(stage, box, side, role, words.share_decimals(rate))
@@ -78,8 +72,8 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         """The widths of the columns in percent, beside their names."""
         sick, healthy = self.names
         gap = 0.4 * self.stage.em(Size.LABEL)
-        left = self.stage.literal(words.share(split), role="second").next_to(sick, RIGHT, buff=gap)
-        right = self.stage.literal(words.share(1 - split), role="first").next_to(healthy, LEFT, buff=gap)
+        left = self.stage.literal(words.short_share(split), role="second").next_to(sick, RIGHT, buff=gap)
+        right = self.stage.literal(words.short_share(1 - split), role="first").next_to(healthy, LEFT, buff=gap)
         return VGroup(left, right) if left.get_right()[0] + 1.2 * gap < right.get_left()[0] else VGroup(left)
 
     def fill(self, split: float, heights: tuple[float, float]) -> None:
@@ -101,6 +95,11 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         columns, first = self.square.columns, self.square.columns[0].get_fill_opacity()
         return self.drive(lambda t: columns.set_fill(opacity=first + t * (opacity - first)), columns, run_time=run_time)
 
+    def emphasise(self, *mobjects: Mobject) -> AnimationGroup:
+        """A short pulse of each."""
+        color = self.stage.color("highlight")
+        return AnimationGroup(*(Indicate(m, scale_factor=1.12, color=color) for m in mobjects), run_time=0.8)
+
     # --- The square -----------------------------------------------------------------------------------------
 
     def make_table(self) -> None:
@@ -115,7 +114,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             [words.share(rate) for rate in self.rates],
             self.areas,
             int(np.clip(1 - floor(log10(smallest)), 4, 6)),
-            words.share(first.after),
+            words.short_share(first.after),
         )
         table = self.table
         self.units = VGroup(table.heading("area"))
@@ -170,10 +169,10 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
 
     def pour(self) -> None:
         """Both parts take one height, which is the probability of a positive test; their areas stay."""
-        first, parts, highlight = self.explainer.update(1), self.square.parts, self.stage.color("highlight")
+        first, parts = self.explainer.update(1), self.square.parts
         with self.beat(words.poured(self.explainer), chapter="Areas stay"):
             self.play(FadeOut(self.shares, self.marks, self.factors), run_time=0.6)
-            self.play(Indicate(self.table.numbers[:2], color=highlight), run_time=0.9)
+            self.play(self.emphasise(*self.table.numbers[:2]))
             if self.widths_change:
                 self.play(self.drive(self.poured_step(first), parts, run_time=4.0))
             self.level.put(first.evidence)
@@ -196,8 +195,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         """Dividing by the probability of a positive test brings the area back to 1."""
         stage, bayes, first = self.stage, self.explainer, self.explainer.update(1)
         with self.beat(words.stretched(bayes), chapter="The posterior"):
-            total = VGroup(self.level.number, self.table.numbers[2])
-            self.play(Indicate(total, color=stage.color("data")), run_time=0.7)
+            self.play(self.emphasise(self.level.number, self.table.numbers[2]))
             step = self.stretched_step(first, linked=True)
             self.play(self.drive(step, self.square.parts, self.table.numbers, self.level, run_time=3.5))
             self.shares = self.make_shares(first.after)
@@ -208,18 +206,6 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
 
     # --- People -----------------------------------------------------------------------------------------------
 
-    def make_crowd(self) -> None:
-        """People at the places of the square, the positives of each column in its lowest rows."""
-        heads = self.explainer.heads
-        places, pitch = ranks(PEOPLE, self.square.box, SIDE_OF_CROWD)
-        kinds = np.where(np.arange(PEOPLE) < heads.sick, MISSED, CLEARED)
-        for negative, kind, count in ((MISSED, TRUE, heads.true_positives), (CLEARED, FALSE, heads.false_positives)):
-            group = np.flatnonzero(kinds == negative)
-            lowest = group[np.lexsort((group // SIDE_OF_CROWD, group % SIDE_OF_CROWD))]
-            kinds[lowest[:count]] = kind
-        self.crowd = Crowd(self.stage, places, kinds, ("second", "first", "second", "first"), pitch)
-        self.crowd.strengths = [1.0, 1.0, NEGATIVES, NEGATIVES]
-
     def count_people(self) -> None:
         """The square goes back to where it was, and is made of people."""
         bayes, square, first = self.explainer, self.square, self.explainer.update(1)
@@ -229,7 +215,8 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             self.play(self.drive(lambda t: back(1 - t), square.parts, self.table.numbers, run_time=1.4))
             if self.widths_change:
                 self.play(self.drive(lambda t: unpour(1 - t), square.parts, run_time=1.4))
-            self.make_crowd()
+            self.crowd = population(self.stage, square.box, bayes.heads)
+            self.crowd.strengths = [1.0, 1.0, NEGATIVES, NEGATIVES]
             self.shares = self.make_shares(bayes.prior)
             self.play(FadeOut(square.parts, square.columns), FadeIn(self.crowd, self.shares), run_time=1.2)
             numbers, heads = self.table.numbers, bayes.heads
@@ -261,7 +248,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             close(0.0)
             self.play(self.drive(close, crowd, run_time=4.0))
             self.shares = self.make_shares(bayes.update(1).after)
-            self.play(FadeIn(self.shares), Indicate(self.table.result, color=self.stage.color("highlight")))
+            self.play(FadeIn(self.shares), self.emphasise(self.table.result[1]))
 
     # --- Odds -------------------------------------------------------------------------------------------------
 
@@ -292,7 +279,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         rows = []
         for tests, posterior in enumerate(bayes.posteriors):
             sick, healthy = (words.figure(number) for number in bayes.odds(tests))
-            rows.append((factor if tests else "before", (sick, healthy), words.share(posterior)))
+            rows.append((factor if tests else "before", (sick, healthy), words.short_share(posterior)))
         self.ladder = Ladder(self.stage, self.side, rows)
         self.ladder.strips[0].put(bayes.prior)
 
@@ -329,71 +316,39 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
 
     def summarise(self) -> None:
         """The first test once more, as three squares side by side."""
-        stage, bayes, update = self.stage, self.explainer, self.explainer.update(1)
+        stage, update = self.stage, self.explainer.update(1)
         with self.beat(words.SUMMARY, chapter="In one picture"):
-            ladder = self.ladder
-            self.play(
-                FadeOut(
-                    self.square, self.names, self.shares, ladder.factors, *ladder.strips, ladder.odds, ladder.shares
-                )
-            )
-            self.heading(stage.words(bayes.title, Size.TITLE))
-            sick, positive = '{{"sick" : second}}', "{{+ : data}}"
-            self.triptych = triptych = Triptych(
-                stage,
-                stage.zones.body,
-                ["prior", "evidence", "posterior"],
-                [f"P({sick})", f"P({positive})", f"P({sick} | {positive})"],
-                [
-                    (words.share(update.before), "second"),
-                    (words.share(update.evidence), "data"),
-                    (words.share(update.after), "second"),
-                ],
-            )
-            self.squares = [UnitSquare(stage, box).put(bayes.prior) for box in triptych.boxes]
-            before, kept, after = self.squares
-            self.play(FadeIn(before, triptych.texts[0]), run_time=0.8)
-
-            def keep(progress: float) -> None:
-                kept.put_parts(bayes.prior, tuple(1 + progress * (self.rates - 1))).shade(
-                    WHOLE + progress * (FADED - WHOLE)
-                )
-
-            self.carry(kept, 0)
-            self.play(self.drive(keep, kept, run_time=1.2), FadeIn(triptych.texts[1]))
-            after.put(bayes.prior, tuple(self.rates)).shade(FADED)
-            self.carry(after, 1)
-
-            def rescale(progress: float) -> None:
-                after.put_parts(
-                    *(update.poured(2 * progress) if progress < 0.5 else update.stretched(2 * progress - 1))
-                )
-
-            self.play(self.drive(rescale, after, run_time=2.4))
-            self.play(FadeIn(triptych.texts[2]), run_time=0.6)
-
-    def carry(self, square: UnitSquare, start: int) -> None:
-        """Move a copy of a square of the triptych to the next place."""
-        first, last = (np.array(astuple(self.triptych.boxes[index])) for index in (start, start + 1))
-        square.place(self.triptych.boxes[start])
-        self.add(square)
-        self.play(
-            self.drive(lambda t: square.place(Zone(*(first + t * (last - first)))), square, run_time=0.9),
-            FadeIn(self.triptych.arrows[start]),
-        )
+            shares = [words.short_share(share) for share in (update.before, update.evidence, update.after)]
+            triptych = self.triptych = Triptych(stage, stage.zones.body, update, self.rates, shares)
+            before, kept, after = triptych.squares
+            ladder, gather = self.ladder, triptych.gather(self.square)
+            panel = (self.names, self.shares, ladder.factors, ladder.odds, ladder.shares, *ladder.strips)
+            gather(0.0)
+            self.add(before)
+            self.remove(self.square)
+            self.play(FadeOut(*panel), run_time=0.6)
+            self.heading(stage.words(self.explainer.title, Size.TITLE))
+            self.play(self.drive(gather, before, run_time=1.2))
+            self.play(FadeIn(triptych.texts[0]), run_time=0.5)
+            for index, square, change, run_time in ((1, kept, triptych.keep, 1.2), (2, after, triptych.rescale, 2.4)):
+                carry = triptych.carry(index)
+                carry(0.0)
+                self.add(square)
+                self.play(self.drive(carry, square, run_time=0.9), FadeIn(triptych.arrows[index - 1]))
+                self.play(self.drive(change, square, run_time=run_time))
+                self.play(FadeIn(triptych.texts[index]), run_time=0.5)
 
 
 def arrange(body: Zone, em: float) -> tuple[Zone, Zone]:
     """The square, as large as it can be with its margins, and the panel beside or below it."""
-    header, margin, gap = HEADER * em, MARGIN * em, 0.8 * em
+    header, margin, gap = HEADER * em, MARGIN * em, 0.35 * em
     least_width, least_height = max(LEAST_SIDE[0] * em, SIDE_SHARE * body.width), LEAST_SIDE[1] * em
     beside = min(body.height - header, body.width - least_width - gap - 2 * margin)
-    below = min(body.width - 2 * margin, body.height - least_height - gap - header)
+    below = min(body.width - 2 * margin, body.height - least_height - 2 * gap - header)
     if beside >= below:
-        left = max(beside + 2 * margin, (body.width - gap) / 2)
-        main, side = body.columns(left, body.width - gap - left, gap=gap)
+        main, side = body.columns(beside + 2 * margin, body.width - gap - beside - 2 * margin, gap=gap)
     else:
-        main, side = body.rows(below + header, body.height - gap - below - header, gap=gap)
+        main, side = body.rows(below + header, body.height - 2 * gap - below - header, gap=2 * gap)
     edge = max(beside, below)
     x, top = main.center[0], main.center[1] + (edge + header) / 2 - header
     return Zone(x - edge / 2, top - edge, x + edge / 2, top), side

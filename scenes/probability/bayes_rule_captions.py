@@ -29,6 +29,11 @@ def share(probability: float) -> str:
     return format_number(probability, share_decimals(probability), percent=True)
 
 
+def short_share(probability: float) -> str:
+    """The same for labels: ">99.99%"."""
+    return share(probability).replace("under ", "<").replace("over ", ">")
+
+
 def figure(value: float) -> str:
     """A number of odds with three digits: "10", "0.333", "1.0×10⁶"."""
     if 0 < value < 1e-3:
@@ -83,7 +88,7 @@ def poured(bayes: BayesRule) -> str:
         "proof": "Nothing is left of the healthy column: the sick part takes all the width.",
         "disproof": "Nothing is left of the sick column: the healthy part takes all the width.",
         "silent": "Both parts already have one height: their widths stay as they are.",
-    }.get(bayes.regime, "Pour both parts to one height: areas stay, and now widths compare.")
+    }.get(bayes.regime, "Pour both parts to one height: areas stay, widths compare.")
 
 
 def stretched(bayes: BayesRule) -> str:
@@ -104,9 +109,7 @@ def people(bayes: BayesRule) -> str:
     """The same square as a population."""
     heads = bayes.heads
     true, false = about(heads.true_positives, heads.exact), about(heads.false_positives, heads.exact)
-    if 0 < 3 * heads.true_positives < heads.false_positives:
-        return f"As 10 000 people: {true} true positives drown in {false} false ones."
-    return f"As 10 000 people: {true} true positives and {false} false ones."
+    return f"Of 10 000 people, {true} are true positives, {false} false ones."
 
 
 def closed_ranks(bayes: BayesRule) -> str:
@@ -120,11 +123,11 @@ def odds(bayes: BayesRule) -> str:
     """The update as one multiplication."""
     before, after, factor = ratio(bayes.odds(0)), ratio(bayes.odds(1)), figure(bayes.likelihood_ratio)
     return {
-        "certain": f"In odds: {before} stays {before}, whatever the factor. No evidence moves certainty.",
-        "proof": f"In odds: without false positives, {before} jumps to 1:0, certainty.",
-        "disproof": f"In odds: without true positives, {before} drops to 0:1, certainty.",
-        "silent": f"In odds the test is the factor 1: {before} stays {after}.",
-    }.get(bayes.regime, f"In odds the test is one factor: {before} times {factor} is {after}.")
+        "certain": f"In odds, {before} times any factor stays {before}: nothing moves certainty.",
+        "proof": f"In odds, without false positives, {before} jumps to 1:0, certainty.",
+        "disproof": f"In odds, without true positives, {before} drops to 0:1, certainty.",
+        "silent": f"In odds, the test is the factor 1: {before} stays {after}.",
+    }.get(bayes.regime, f"In odds, the test is one factor: {before} times {factor} is {after}.")
 
 
 def again(bayes: BayesRule, test: int) -> str:

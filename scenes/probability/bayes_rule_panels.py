@@ -1,19 +1,29 @@
-"""What `bayes-rule` shows besides its square: a table of areas or people, a ladder of odds, a closing triptych."""
+"""What `bayes-rule` shows besides its square: a table, a ladder of odds, people, a triptych."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import astuple
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, MathTypst, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
+from explainers.probability.bayes_rule import PEOPLE, HeadCount, Update
+from scenes.pictures.crowd import Crowd, ranks
 from scenes.pictures.shapes import Arrow, Curve
-from scenes.pictures.unit_square import UnitSquare
+from scenes.pictures.unit_square import FADED, WHOLE, UnitSquare
 from scenes.stage.stage import Stage
-from scenes.stage.text import Size, TextLine
+from scenes.stage.text import Formula, Size, TextLine
 from scenes.stage.zones import Zone
 
-ONE_LINE, WIDEST = 9.5, 15.0
+Step = Callable[[float], None]
+
+SIDE_OF_CROWD = 100
+"""People along each side of the square: 100 × 100 = `PEOPLE`."""
+TRUE, FALSE, MISSED, CLEARED = range(4)
+"""Kinds of people: sick or healthy and positive; sick or healthy and negative."""
+ONE_LINE, WIDEST = 9.5, 14.4
 """Widths in em: from where a name and its number fit on one line, and beyond which they stand too far apart."""
 ARROW_GAP = 1.9
 """Room in em between the squares of a triptych."""
@@ -71,7 +81,7 @@ class Table:
         y = self.cells[2].top
         self.line = Curve(stage, np.array([[self.zone.left, y, 0], [self.zone.right, y, 0]]), "muted", 2)
 
-    def _put(self, name: TextLine | MathTypst, number: TextLine, cell: Zone) -> None:
+    def _put(self, name: TextLine | Formula, number: TextLine, cell: Zone) -> None:
         """A name at the left and a number at the right of a cell, on one line or on two."""
         if self.one_line:
             name.move_to([cell.left + name.width / 2, cell.center[1], 0])
@@ -84,20 +94,21 @@ class Table:
     def _add_factors(self, widths: list[str], heights: list[str]) -> None:
         """Width times height of the first two rows, left of the number; none where there is no room."""
         stage, em = self.stage, self.stage.em(Size.READOUT)
-        size = Size.READOUT if self.one_line else Size.LABEL
-        end = min(number.get_left()[0] for number in self.numbers) - (0.8 if self.one_line else 0.5) * em
+        end = min(number.get_left()[0] for number in self.numbers) - 0.5 * em
         self.widths, self.heights = VGroup(), VGroup()
-        right = [stage.literal(f"× {text}", size, r) for text, r in zip(heights, ("second", "first"), strict=True)]
-        left = [stage.literal(text, size, r) for text, r in zip(widths, ("second", "first"), strict=True)]
+        right = [stage.literal(f"× {text}", role=r) for text, r in zip(heights, ("second", "first"), strict=True)]
+        left = [stage.literal(text, role=r) for text, r in zip(widths, ("second", "first"), strict=True)]
         column = max(text.width for text in right)
         for first, second, number in zip(left, right, self.numbers, strict=False):
             y = number.get_center()[1]
             second.move_to([end - column + second.width / 2, y, 0])
-            first.move_to([end - column - 0.4 * em - first.width / 2, y, 0])
-        names = max(plus.get_right()[0] for plus in self.pluses[:2]) + 0.4 * em
-        if min(text.get_left()[0] for text in left) >= (names if self.one_line else self.zone.left):
+            first.move_to([end - column - 0.35 * em - first.width / 2, y, 0])
+        start = max(plus.get_right()[0] for plus in self.pluses[:2]) + 0.3 * em if self.one_line else self.zone.left
+        spare = min(text.get_left()[0] for text in left) - start
+        if spare >= 0:
             self.widths.add(*left)
             self.heights.add(*right)
+            VGroup(self.widths, self.heights).shift(LEFT * (min(spare / 2, 0.5 * em) if self.one_line else spare))
 
     def heading(self, markup: str, over: VMobject | None = None) -> TextLine:
         """Muted words over the numbers or over `over`, to be faded in: what stands there."""
@@ -167,44 +178,93 @@ class Ladder:
 
 
 class Triptych:
-    """Three unit squares and what they are called: prior, evidence, posterior. In a tall zone they stand in a column.
+    """Three unit squares from left to right, or downward in a tall zone: prior, evidence, posterior.
+
+    Each square is carried on from the one before. `texts` and `arrows` are to be faded in.
 
     Args:
         stage: the stage.
         zone: where they stand.
-        names: Typst markup of the name of each.
-        formulas: markup of what each shows, for `Stage.math`.
-        values: that probability, as text; and its role.
+        update: what happens.
+        rates: which share of each column is kept, shape (2,).
+        shares: probabilities of prior, evidence and posterior, as text.
     """
 
-    def __init__(
-        self, stage: Stage, zone: Zone, names: list[str], formulas: list[str], values: list[tuple[str, str]]
-    ) -> None:
-        em = stage.em(Size.READOUT)
-        cells = zone.beside(1, 1, 1, gap=ARROW_GAP * em)
-        wide = zone.width >= zone.height
-        self.texts, self.boxes = VGroup(), []
-        for name, formula, (value, role), cell in zip(names, formulas, values, cells, strict=True):
+    def __init__(self, stage: Stage, zone: Zone, update: Update, rates: np.ndarray, shares: list[str]) -> None:
+        self.stage, self.update, self.rates = stage, update, np.asarray(rates)
+        self.em, self.wide = stage.em(Size.READOUT), zone.width >= zone.height
+        sick, positive = '{{"sick" : second}}', "{{+ : data}}"
+        formulas = (f"P({sick})", f"P({positive})", f"P({sick} | {positive})")
+        self.texts, self.squares, self.arrows = VGroup(), [], VGroup()
+        cells = zone.beside(1, 1, 1, gap=ARROW_GAP * self.em)
+        names, roles = ("prior", "evidence", "posterior"), ("second", "data", "second")
+        for name, formula, share, role, cell in zip(names, formulas, shares, roles, cells, strict=True):
             head = stage.words(name, Size.READOUT)
-            foot = VGroup(stage.math(formula, Size.READOUT), stage.literal(value, Size.TITLE, role))
-            foot.arrange(DOWN, buff=0.35 * em)
-            if wide:
-                edge = min(cell.width, cell.height - 1.4 * em - foot.height - 0.4 * em)
-                x, top = cell.center[0], cell.center[1] + (edge + foot.height + 1.8 * em) / 2
-                box = Zone(x - edge / 2, top - 1.4 * em - edge, x + edge / 2, top - 1.4 * em)
-                head.move_to([x, top - head.height / 2, 0])
-                foot.move_to([x, box.bottom - 0.4 * em - foot.height / 2, 0])
-            else:
-                box = Zone(cell.left, cell.bottom, cell.left + cell.height, cell.top)
-                VGroup(head, foot).arrange(DOWN, buff=0.6 * em).move_to(
-                    [(box.right + cell.right) / 2, cell.center[1], 0]
-                )
+            foot = VGroup(stage.math(formula, Size.READOUT), stage.literal(share, Size.TITLE, role))
+            foot.arrange(DOWN, buff=0.35 * self.em)
+            self.squares.append(UnitSquare(stage, self._place(head, foot, cell)).put(update.before))
             self.texts.add(VGroup(head, foot))
-            self.boxes.append(box)
-        self.arrows = VGroup(*(self._arrow(stage, *pair, wide) for pair in pairwise(self.boxes)))
+        self.boxes = [square.box for square in self.squares]
+        for (start, end), word in zip(pairwise(self.boxes), ("dim", "stretch"), strict=True):
+            self.arrows.add(self._arrow(start, end, word))
+        if self.wide and self.arrows.width + self.em > self.boxes[2].left - self.boxes[0].right:
+            self.arrows = VGroup(*(VGroup(arrow[0]) for arrow in self.arrows))
+        self.squares[2].put_parts(update.before, tuple(self.rates)).shade(FADED)
 
-    @staticmethod
-    def _arrow(stage: Stage, start: Zone, end: Zone, wide: bool) -> Arrow:
-        """From one square to the next."""
-        first, last = (start.at(1, 0.5), end.at(0, 0.5)) if wide else (start.at(0.5, 0), end.at(0.5, 1))
-        return Arrow(stage, first + 0.2 * (last - first), last - 0.2 * (last - first), "muted", 0.05, 0.22)
+    def _place(self, head: VMobject, foot: VMobject, cell: Zone) -> Zone:
+        """Put the texts over and under a square, or beside it in a tall zone; returns the square."""
+        if not self.wide:
+            texts = VGroup(head, foot).arrange(DOWN, buff=0.6 * self.em)
+            texts.move_to([(cell.left + cell.height + cell.right) / 2, cell.center[1], 0])
+            return Zone(cell.left, cell.bottom, cell.left + cell.height, cell.top)
+        over, under = 1.4 * self.em, 0.4 * self.em
+        edge = min(cell.width, cell.height - over - under - foot.height)
+        x, top = cell.center[0], cell.center[1] + (over + edge + under + foot.height) / 2
+        head.move_to([x, top - head.height / 2, 0])
+        foot.move_to([x, top - over - edge - under - foot.height / 2, 0])
+        return Zone(x - edge / 2, top - over - edge, x + edge / 2, top - over)
+
+    def _arrow(self, start: Zone, end: Zone, word: str) -> VGroup:
+        """From one square to the next, with a word."""
+        first, last = (start.at(1, 0.5), end.at(0, 0.5)) if self.wide else (start.at(0.5, 0), end.at(0.5, 1))
+        way = last - first
+        arrow = Arrow(self.stage, first + 0.2 * way, last - 0.2 * way, "muted", 0.05, 0.22)
+        label = self.stage.words(word, Size.LABEL, "muted").next_to(arrow, UP if self.wide else RIGHT, buff=0.15)
+        return VGroup(arrow, label)
+
+    def gather(self, start: UnitSquare) -> Step:
+        """A step that moves the first square from where another one stands, and from what it shows, to the prior."""
+        first, last, split = np.array(astuple(start.box)), np.array(astuple(self.boxes[0])), start.split
+
+        def step(progress: float) -> None:
+            self.squares[0].put(split + progress * (self.update.before - split))
+            self.squares[0].place(Zone(*(first + progress * (last - first))))
+
+        return step
+
+    def carry(self, index: int) -> Step:
+        """A step that brings a square from the place of the one before to its own."""
+        start, end = (np.array(astuple(box)) for box in self.boxes[index - 1 : index + 1])
+        return lambda progress: self.squares[index].place(Zone(*(start + progress * (end - start))))
+
+    def keep(self, progress: float) -> None:
+        """In the second square, what contradicts the evidence is dimmed."""
+        heights = tuple(1 + progress * (self.rates - 1))
+        self.squares[1].put_parts(self.update.before, heights).shade(WHOLE + progress * (FADED - WHOLE))
+
+    def rescale(self, progress: float) -> None:
+        """In the third square, what is left is poured and stretched."""
+        update = self.update
+        state = update.poured(2 * progress) if progress < 0.5 else update.stretched(2 * progress - 1)
+        self.squares[2].put_parts(*state)
+
+
+def population(stage: Stage, box: Zone, heads: HeadCount) -> Crowd:
+    """`PEOPLE` people in a unit square: the sick at the left, the positives of each column in its lowest rows."""
+    places, pitch = ranks(PEOPLE, box, SIDE_OF_CROWD)
+    kinds = np.where(np.arange(PEOPLE) < heads.sick, MISSED, CLEARED)
+    for negative, kind, count in ((MISSED, TRUE, heads.true_positives), (CLEARED, FALSE, heads.false_positives)):
+        group = np.flatnonzero(kinds == negative)
+        lowest = group[np.lexsort((group // SIDE_OF_CROWD, group % SIDE_OF_CROWD))]
+        kinds[lowest[:count]] = kind
+    return Crowd(stage, places, kinds, ("second", "first", "second", "first"), pitch)

@@ -13,10 +13,10 @@ from scenes.pictures.bell_panel import PieceCard
 from scenes.pictures.cauchy_duel import CauchyDuel
 from scenes.pictures.decay import DecayPlot
 from scenes.pictures.family_panel import FamilyPanel
-from scenes.pictures.labels import clear_offset, inside, tag
+from scenes.pictures.labels import inside
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Curve
-from scenes.pictures.sums import STAIRS_VIEW, Step, SumChart, between
+from scenes.pictures.sums import STAIRS_TOP, UNIT_STEP, Step, SumChart, between
 from scenes.probability.central_limit_theorem_captions import Captions
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size
@@ -57,9 +57,13 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         body, main, side = stage.zones.body, stage.zones.main, stage.zones.side
         if body.width < WIDE * body.height:
             main, side = body.rows(0.62, 0.38)
-        split = side.columns if side.width > side.height else side.rows
-        top, self.lower_side = split(0.38, 0.62)
-        self.sums = SumChart(stage, main, top, self.die, clt.companions)
+        if side.width > side.height:
+            readouts, self.aside = side.columns(0.46, 0.54)
+        else:
+            readouts, self.aside = side.rows(0.38, 0.62)
+        # Alone beside the die, the ledger stands in the middle; later it makes room.
+        self.shift = readouts.center - side.center
+        self.sums = SumChart(stage, main, readouts, self.die, clt.companions)
         self.chart, self.ledger = self.sums.chart, self.sums.ledger
         self.ledger.row("n", 0, "pieces $n$", "$n$", value=1, role="parameter", decimals=0)
         self.ledger.row("mean", 1, "mean", value=self.die.mean, icon="dot")
@@ -86,9 +90,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             sums.show_piece(sums.first_view)
             faces, rows = die.faces.astype(float), self.ledger.rows
             sums.put(sums.bars, Heap(faces, 0 * die.pmf))
-            # Alone beside the die, the ledger stands in the middle; later it makes room.
-            self.lift = (sums.ledger.zone.center - self.stage.zones.side.center)[1]
-            VGroup(*rows.values()).shift(self.lift * DOWN)
+            VGroup(*rows.values()).shift(-self.shift)
             self.play(FadeIn(self.chart, rows["n"]), run_time=0.6)
             self.add(sums.bars)
             grow = self.drive(lambda t: sums.put(sums.bars, Heap(faces, t * die.pmf)), sums.bars, run_time=1.2)
@@ -111,13 +113,13 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         die, sums = self.die, self.sums
         with self.beat(self.captions.second_piece, chapter="Two pieces"):
             self.piece = FamilyPanel(
-                self.stage, self.lower_side, "one piece", "", f"mean {die.mean:.2f}, $sigma$ = {die.sd:.2f}",
+                self.stage, self.aside, "one piece", "", f"mean {die.mean:.2f}, $sigma$ = {die.sd:.2f}",
                 die.faces.astype(float), die.pmf,
                 discrete=True, mean=die.mean, deviation=die.sd, role="input",
             )  # fmt: skip
             self.play(FadeOut(self.labels, sums.spread), run_time=0.4)
             rows = VGroup(*self.ledger.rows.values())
-            self.play(rows.animate.shift(self.lift * UP), FadeIn(self.piece), run_time=0.8)
+            self.play(rows.animate.shift(self.shift), FadeIn(self.piece), run_time=0.8)
             start, pair = sums.view, sums.pair_view
             zoom = self.drive(lambda t: sums.show_piece(start.toward(pair, t)), *sums.moving, run_time=1.0)
             self.play(zoom)
@@ -147,11 +149,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             stops = [2, *(n for n in self.explainer.counts if n > 2)]
             run_time = float(np.clip(ADDING_TIME / (len(stops) - 1), 1.2, 2.5))
             for first, last in pairwise(stops):
-                self.play(self.drive(self.adding(first, last), *sums.moving, run_time=run_time))
-
-    def adding(self, first: int, last: int) -> Step:
-        """A step from the raw sum of one number of pieces to that of another."""
-        return lambda t: self.sums.show_sum(between(first, last, t))
+                self.play(self.drive(sums.adding(first, last), *sums.moving, run_time=run_time))
 
     # --- One bell -----------------------------------------------------------------------------------------
 
@@ -171,7 +169,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             slide = self.drive(lambda t: sums.show_companions(t, 0.0, raw.toward(centred, t)), *moving, run_time=2.0)
             self.play(slide)
             self.relabel("$z = (S_n - n mu) \\/ (sigma sqrt(n))$")
-            self.chart.ruler.finest = 0.5
+            self.chart.ruler.finest = UNIT_STEP
             squeeze = self.drive(lambda t: sums.show_companions(1.0, t, centred.toward(unit, t)), *moving, run_time=2.2)
             self.play(squeeze)
             sums.put_bell()
@@ -186,15 +184,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         widen = self.drive(lambda t: sums.show_sum(clt.largest, start.toward(view, t)), *sums.moving, run_time=0.8)
         self.play(widen)
         sums.show_companions(0.0, 0.0, view)
-        shapes = [*sums.outlines.values(), sums.bars]
-        names, obstacles = VGroup(), np.concatenate([shape.points[::4] for shape in shapes])
-        for n in clt.companions:
-            name = tag(self.stage, f"$n = {n}$", "parameter", Size.LABEL)
-            peak = float(self.die.rescaled(n, 0.0, 1.0).heights.max())
-            anchor = self.chart.coordinates.at(n * self.die.mean, peak)
-            place = anchor + clear_offset(name, anchor, np.array([0.3, 1.0]), obstacles, self.chart.box)
-            obstacles = np.concatenate([obstacles, inside(name, place)])
-            names.add(name.move_to(place))
+        names = sums.name_companions()
         self.play(FadeIn(names, *sums.outlines.values()), run_time=0.6)
         self.wait(0.8)
         self.play(FadeOut(names), run_time=0.3)
@@ -212,7 +202,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             self.rewind()
             self.totals_legend = self.make_totals_legend()
             self.play(FadeIn(self.totals_legend), run_time=0.5)
-            self.play(self.drive(lambda t: sums.show_stairs(1, t), *sums.moving_on_bell, run_time=1.8))
+            self.play(self.drive(lambda t: sums.show_unit(1, t), *sums.moving_on_bell, run_time=1.8))
             self.gap_line = Curve(self.stage, role="error", width=9.0)
             self.mark_gap(1)
             for before, n in pairwise(clt.journey):
@@ -224,12 +214,12 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def rewind(self) -> None:
         """Back from the largest sum to one piece, at the bell's scale."""
         sums, largest = self.sums, self.explainer.largest
-        step = self.drive(lambda t: sums.show_standardised(between(largest, 1, t)), *sums.moving_on_bell, run_time=1.2)
+        step = self.drive(lambda t: sums.show_unit(between(largest, 1, t)), *sums.moving_on_bell, run_time=1.2)
         self.play(step)
 
     def climbing(self, first: int, last: int) -> Step:
         """A step of the stairs from one number of pieces to another."""
-        return lambda t: self.sums.show_stairs(between(first, last, t))
+        return lambda t: self.sums.show_unit(between(first, last, t), 1.0)
 
     def make_meter(self) -> DecayPlot:
         """Axes for gap, bound and skewness against n."""
@@ -240,12 +230,12 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             numbers |= set(QUADRUPLED)
         # Room for names above the highest and below the lowest.
         y_range = min(values) / 2, max(values) * 2.5
-        return DecayPlot(self.stage, self.lower_side, sorted(numbers), y_range, "pieces $n$")
+        return DecayPlot(self.stage, self.aside, sorted(numbers), y_range, "pieces $n$")
 
     def make_totals_legend(self) -> VGroup:
         """What the steps and the smooth curve are, and the 1 that both end at."""
         stage, box = self.stage, self.chart.box
-        one = box.at(0, 1 / STAIRS_VIEW.top)
+        one = box.at(0, 1 / STAIRS_TOP)
         rule = Curve(stage, np.array([one, one + box.width * RIGHT]), "grid", 1.5)
         number = stage.words("1", Size.LABEL, "muted").next_to(one, LEFT, buff=0.1)
         bell = stage.words("$Phi$ bell", Size.LABEL, "model")
@@ -262,8 +252,6 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         if "gap" in self.ledger.rows:
             self.ledger.set_values(gap=gap)
         else:
-            name = self.meter.label_for("gap", "error", n, gap, (-0.3, -1.0))
-            shown.append(FadeIn(name))
             shown.append(FadeIn(self.ledger.row("gap", 1, "largest gap", "gap", value=gap, role="error", decimals=3)))
         self.play(*shown, run_time=0.5)
 
@@ -271,10 +259,14 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         """Berry and Esseen's bound as a straight line over the dots."""
         formula = "sup abs({{F_n : input}} - {{Phi : model}}) <= 0.4748 thin rho \\/ sqrt({{n : parameter}})"
         self.heading(self.stage.math(formula, Size.READOUT))
-        bound = self.meter.line(self.die.bound, "muted")
-        middle = self.explainer.largest**0.5
-        name = self.meter.label_for("bound", "muted", middle, self.die.bound(middle), (1.0, 1.0))
+        middle, meter, lasting = self.explainer.largest**0.5, self.meter, self.meter.obstacles
+        bound = meter.line(self.die.bound, "muted")
+        gap = meter.label_for("gap", "error", 1, self.explainer.gaps[1], (0.3, -1.0))
+        self.play(FadeIn(gap), run_time=0.4)
+        name = meter.label_for("bound", "muted", middle, self.die.bound(middle), (1.0, 1.0))
         self.play(Create(bound), FadeIn(name), run_time=0.8)
+        # The bound leaves with this beat, and with it what it kept free.
+        meter.obstacles = np.concatenate([lasting, inside(gap, gap.get_center())])
         self.bound = VGroup(bound, name)
 
     def measure_skewness(self) -> None:
@@ -283,12 +275,14 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         with self.beat(self.captions.skewness, chapter="Skewness"):
             self.play(FadeOut(self.gap_line, self.totals_legend, self.bound, self.ledger.rows["gap"]), run_time=0.4)
             self.ledger.drop("gap")
-            fall = self.drive(lambda t: sums.show_stairs(clt.largest, 1 - t), *sums.moving_on_bell, run_time=1.0)
+            fall = self.drive(lambda t: sums.show_unit(clt.largest, 1 - t), *sums.moving_on_bell, run_time=1.0)
             self.play(fall)
             self.rewind()
             formula = '"skewness of" {{S_n : input}} = "skewness of one" \\/ sqrt({{n : parameter}})'
             self.heading(stage.math(formula, Size.READOUT))
-            row = self.ledger.row("skewness", 1, "skewness", "skew", value=die.skewness, role="data")
+            row = self.ledger.row(
+                "skewness", 1, "skewness", "skew", value=die.skewness, role="data", decimals=clt.skewness_decimals
+            )
             self.play(FadeIn(row), *self.skewness_dot(1), run_time=0.6)
             for before, n in pairwise(QUADRUPLED):
                 step = self.drive(self.straightening(before, n), *sums.moving_on_bell, run_time=1.5)
@@ -304,7 +298,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
 
         def step(t: float) -> None:
             n = between(first, last, t)
-            self.sums.show_standardised(n)
+            self.sums.show_unit(n)
             self.ledger.set_values(skewness=self.die.sum_skewness(n))
 
         return step
@@ -360,7 +354,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             )
             self.heading(self.stage.math(formula, Size.READOUT))
             dice = {"this die": self.die, **clt.rivals}
-            card = PieceCard(self.stage, self.stage.zones.body, dice, clt.largest, cauchy=clt.heavy_tail)
+            self.card = card = PieceCard(self.stage, self.stage.zones.body, dice, clt.largest, cauchy=clt.heavy_tail)
             self.play(FadeIn(card.names, card.pieces), run_time=0.8)
             self.play(FadeIn(card.sums, card.captions), run_time=0.8)
             self.play(self.drive(lambda t: card.put(between(1, clt.largest, t)), card.sums, run_time=4.0))

@@ -58,7 +58,9 @@ class Captions:
     def skewness(self) -> str:
         if self.clt.is_symmetric:
             return "This die hardly leans to either side: there is no skewness to lose."
-        values = ", ".join(f"{self.die.sum_skewness(n):.2f}".replace("-", "−") for n in QUADRUPLED)
+        values = ", ".join(
+            f"{self.die.sum_skewness(n):.{self.clt.skewness_decimals}f}".replace("-", "−") for n in QUADRUPLED
+        )
         return f"Four times the pieces, half the skewness: {values}."
 
     @property
@@ -68,7 +70,7 @@ class Captions:
     @property
     def cauchy_averages(self) -> str:
         n = self.clt.largest
-        return f"Mean of {n}: the die's narrows to {1 / sqrt(n):.2f} σ, the Cauchy's never narrows."
+        return f"Means of {n}: the dice narrow to {1 / sqrt(n):.2f} σ, the Cauchy never narrows."
 
     @property
     def close(self) -> str:

@@ -116,10 +116,12 @@ class DistributionsScene(ExplainerScene[Distributions]):
 
     def make_legend(self) -> VGroup:
         """What the two colours of a cut bar mean."""
-        legend = VGroup()
-        for slot, (role, meaning) in enumerate((("input", "fails: +0"), ("output", "succeeds: +1")), start=4):
-            words = self.stage.words(meaning, Size.LABEL, role)
-            legend.add(words.move_to(self.ledger.names_at(slot) + np.array([words.width / 2, 0.0, 0.0])))
+        meanings = (("input", "fails: +0"), ("output", "succeeds: +1"))
+        legend = VGroup(*(self.stage.words(meaning, Size.READOUT, role) for role, meaning in meanings))
+        # Under the names of the ledger, or as far left as the longer line needs.
+        left = min(self.ledger.names_at(4)[0], self.ledger.zone.right - max(words.width for words in legend))
+        for slot, words in enumerate(legend, start=4):
+            words.move_to([left + words.width / 2, self.ledger.place(slot)[1], 0.0])
         return legend
 
     def cut_and_slide(self, done: int, *others: Animation) -> None:
@@ -249,15 +251,15 @@ class DistributionsScene(ExplainerScene[Distributions]):
 
     def plan_windows(self) -> None:
         """The windows of this act: on the counts, on heap and bell, on both centred, and on the bell alone."""
-        zoo, settled = self.explainer, self.heap.chart.ruler.settled
+        zoo, including = self.explainer, self.heap.including
         mean, reach = zoo.normal_n * zoo.p, (BELL_REACH + 0.1) * max(zoo.normal_n_sd, 1)
         self.first_n = min(zoo.n, zoo.normal_n // 2)
-        peaks = (zoo.raw_bars.heights.max(), zoo.standardised_bars.heights.max(), normal_pdf(0.0))
-        self.peak = float(max(peaks[1:]))
-        self.count_view = settled(View(-AIR, mean + reach, HEADROOM * float(self.binomial(self.first_n).heights.max())))
-        self.both_view = settled(View(-reach, mean + reach, HEADROOM * float(max(peaks))))
-        self.centred_view = settled(View(-reach, reach, HEADROOM * float(max(peaks))))
-        self.bell_view = settled(View(-BELL_REACH, BELL_REACH, HEADROOM * self.peak))
+        raw, landed, bell = zoo.raw_bars.heights.max(), zoo.standardised_bars.heights.max(), normal_pdf(0.0)
+        first, top = HEADROOM * self.binomial(self.first_n).heights.max(), HEADROOM * max(raw, landed, bell)
+        self.count_view = including(View(-AIR, mean + reach, first), zoo.raw_bars)
+        self.both_view = including(View(-reach, mean + reach, top), zoo.raw_bars)
+        self.centred_view = including(View(-reach, reach, top), zoo.centred_bars)
+        self.bell_view = including(View(-BELL_REACH, BELL_REACH, HEADROOM * max(landed, bell)), zoo.standardised_bars)
 
     def binomial(self, n: int) -> Heap:
         """Bin(n, p) at its counts."""
@@ -332,10 +334,12 @@ class DistributionsScene(ExplainerScene[Distributions]):
 
     def move_to_any_normal(self) -> None:
         """Stretched by σ and moved by μ, the bars lie under any other normal."""
-        zoo, settled, top = self.explainer, self.heap.chart.ruler.settled, HEADROOM * self.peak
-        mu, sigma, reach = zoo.mu, zoo.sigma, BELL_REACH * max(zoo.sigma, 1)
-        wide = settled(View(min(0, mu) - reach, max(0, mu) + reach, top * max(1, 1 / sigma)))
-        last = settled(View(mu - BELL_REACH * sigma, mu + BELL_REACH * sigma, top / sigma))
+        zoo, bell, settled = self.explainer, self.bell_view, self.heap.chart.ruler.settled
+        mu, sigma = zoo.mu, zoo.sigma
+        last = settled(View(mu + sigma * bell.low, mu + sigma * bell.high, bell.top / sigma))
+        # Room for the bell where it is, stretched, and stretched and moved.
+        low, high = min(bell.low, sigma * bell.low, last.low), max(bell.high, sigma * bell.high, last.high)
+        wide = settled(View(low, high, max(bell.top, last.top)))
 
         def put(mu: float, sigma: float, view: View) -> None:
             self.heap.draw(view, rescaled_binomial(zoo.normal_n, zoo.p, mu, sigma), mu, sigma)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from manim import MathTypst, Mobject, VGroup
+from manim import Mobject, VGroup
 
 from scenes.stage import text
 from scenes.stage.look import Look
-from scenes.stage.text import Number, Size, TextLine
+from scenes.stage.text import Formula, Number, Size, TextLine
 from scenes.stage.theme import Theme
 from scenes.stage.zones import Zone, Zones
 
@@ -51,7 +51,7 @@ class Stage:
         """Plain text wrapped at `width`."""
         return text.paragraph(content, self.em(size), self.color(role), width, align)
 
-    def math(self, markup: str, size: Size = Size.LABEL, role: str = "text") -> MathTypst:
+    def math(self, markup: str, size: Size = Size.LABEL, role: str = "text") -> Formula:
         """A formula; `{{ mu : model }}` colours a part by role."""
         return text.math(markup, self.em(size), self.theme, role)
 

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 import numpy as np
 from manim import MathTypst, Typst, VGroup, VMobject
 
+from scenes.stage.outline_cache import cached_arrays
 from scenes.stage.theme import Theme
 
 FONT = "New Computer Modern"
@@ -59,8 +60,9 @@ def escape(text: str) -> str:
 
 def words(markup: str, em: float, color: str) -> TextLine:
     """One line of Typst markup as a single mobject; see `escape` for text that is not ours."""
-    line = _outline(markup).copy()
-    line.scale(em, about_point=np.zeros(3))
+    line = TextLine()
+    line.content = markup
+    line.points = _line_points(markup) * em
     return line.set_fill(color, opacity=1).set_stroke(width=0)
 
 
@@ -70,38 +72,97 @@ def paragraph(text: str, em: float, color: str, width: float, align: str = "cent
     lines = int(np.ceil(single / width))
     page = (min(width, 1.12 * single / lines) if lines > 1 else width) / em * 10
     preamble = (
-        f'#set page(width: {page:.2f}pt)\n#set text(font: "{FONT}", hyphenate: false)\n'
+        f'#set page(width: {page:.1f}pt)\n#set text(font: "{FONT}", hyphenate: false)\n'
         f"#set align({align})\n#set par(leading: 0.5em, justify: false)"
     )
-    block = Typst(escape(text), font_size=FONT_SIZE_PER_EM * em, typst_preamble=preamble)
-    flat = _flat(block, text)
-    corner = flat.get_corner(np.array([-1.0, -1.0, 0.0]))[:2]
-    flat.points = np.concatenate([_dots(corner, corner + np.array([0.0, em * (ASCENT + DESCENT)])), flat.points])
-    return flat.set_fill(color, opacity=1).set_stroke(width=0)
+
+    def make() -> dict[str, np.ndarray]:
+        # Word by word: a space inside one literal would count for the width of the line it ends.
+        source = " ".join(escape(word) for word in text.split())
+        outlines = _outlines(Typst(source, font_size=FONT_SIZE_PER_EM, typst_preamble=preamble))
+        corner = outlines.min(axis=0)[:2]
+        box = _dots(corner, corner + np.array([0.0, ASCENT + DESCENT]))
+        return {"points": np.concatenate([box, outlines])}
+
+    block = TextLine()
+    block.content = text
+    block.points = cached_arrays(f"paragraph\n{preamble}\n{text}", make)["points"] * em
+    return block.set_fill(color, opacity=1).set_stroke(width=0)
 
 
-def math(markup: str, em: float, theme: Theme, role: str = "text") -> MathTypst:
-    """A formula; `{{ sigma : model }}` gives a part the colour of a role.
+class Glyph(VMobject):
+    """One character or line of a formula."""
 
-    The glyphs stay separate, so that formulas can be transformed part by part.
+
+class Formula(VGroup):
+    """A formula whose parts stay separate mobjects, so that it can be transformed part by part.
+
+    Args:
+        markup: Typst math; `{{ sigma : model }}` makes a part that `select("model")` gives.
+        em: height of an em in scene units.
+        color: #RRGGBB of every part.
     """
-    formula = MathTypst(markup, font_size=FONT_SIZE_PER_EM * em, color=theme.color(role))
-    for part_role in set(_labels(markup)):
+
+    def __init__(self, markup: str, em: float, color: str) -> None:
+        arrays = cached_arrays(f"formula\n{markup}", lambda: _formula_arrays(markup))
+        super().__init__()
+        self.content = markup
+        outlines = np.split(arrays["points"] * em, np.cumsum(arrays["lengths"])[:-1])
+        for points, stroke_width in zip(outlines, arrays["stroke_widths"], strict=True):
+            glyph = Glyph()
+            glyph.points = points
+            # Fraction bars and roots are strokes, everything else is filled.
+            glyph.set_fill(color, opacity=float(stroke_width == 0)).set_stroke(color, width=stroke_width * em)
+            self.add(glyph)
+        self._labels = arrays["labels"].tolist()
+        self._em_per_height = em / max(self.height, 1e-9)
+
+    @property
+    def em(self) -> float:
+        """Height of an em as it stands now, in scene units."""
+        return self.height * self._em_per_height
+
+    def select(self, label: str) -> VGroup:
+        """The parts with this label.
+
+        Raises:
+            KeyError: when no part has it.
+        """
+        parts = [part for part, labels in zip(self.submobjects, self._labels, strict=True) if label in labels.split()]
+        if not parts:
+            raise KeyError(f"no part of {self.content!r} is labelled {label!r}")
+        return VGroup(*parts)
+
+
+def math(markup: str, em: float, theme: Theme, role: str = "text") -> Formula:
+    """A formula; `{{ sigma : model }}` gives a part the colour of a role."""
+    formula = Formula(markup, em, theme.color(role))
+    for part_role in _labels(markup):
         formula.select(part_role).set_color(theme.color(part_role))
     return formula
 
 
-def _labels(markup: str) -> list[str]:
+def _labels(markup: str) -> set[str]:
     parts = markup.split("{{")[1:]
-    return [part.split("}}")[0].rsplit(":", 1)[1].strip() for part in parts if ":" in part.split("}}")[0]]
+    return {part.split("}}")[0].rsplit(":", 1)[1].strip() for part in parts if ":" in part.split("}}")[0]}
 
 
-def _flat(mobject: VGroup, content: str) -> TextLine:
-    """All outlines of a family as one mobject."""
-    flat = TextLine()
-    flat.content = content
-    flat.points = np.concatenate([m.points for m in mobject.family_members_with_points()] or [np.zeros((0, 3))])
-    return flat
+def _formula_arrays(markup: str) -> dict[str, np.ndarray]:
+    """A formula at an em of 1: its outlines in a row, their lengths, stroke widths and labels."""
+    formula = MathTypst(markup, font_size=FONT_SIZE_PER_EM)
+    glyphs = formula.family_members_with_points()
+    labels = {label: {id(part) for part in formula.select(label).get_family()} for label in _labels(markup)}
+    return {
+        "points": np.concatenate([glyph.points for glyph in glyphs]),
+        "lengths": np.array([len(glyph.points) for glyph in glyphs]),
+        "stroke_widths": np.array([float(glyph.stroke_width) for glyph in glyphs]),
+        "labels": np.array([" ".join(label for label, parts in labels.items() if id(g) in parts) for g in glyphs]),
+    }
+
+
+def _outlines(mobject: VGroup) -> np.ndarray:
+    """All outlines of a family in a row, shape (n, 3)."""
+    return np.concatenate([m.points for m in mobject.family_members_with_points()] or [np.zeros((0, 3))])
 
 
 def _dots(*positions: tuple[float, float]) -> np.ndarray:
@@ -110,8 +171,12 @@ def _dots(*positions: tuple[float, float]) -> np.ndarray:
 
 
 @lru_cache(maxsize=4096)
-def _outline(markup: str) -> TextLine:
+def _line_points(markup: str) -> np.ndarray:
     """The outlines of one line at an em of 1, baseline at y = 0, left edge at x = 0, with its box."""
+    return cached_arrays(f"line\n{markup}", lambda: {"points": _set_line(markup)})["points"]
+
+
+def _set_line(markup: str) -> np.ndarray:
     # The H in front gives the baseline, which the SVG does not tell; it is dropped again.
     line = Typst(
         f"#box[H#h(1em)]#box[{markup}]",
@@ -119,13 +184,10 @@ def _outline(markup: str) -> TextLine:
         typst_preamble=f'#set text(font: "{FONT}", hyphenate: false)',
     )
     marker, *glyphs = line.family_members_with_points()
-    flat = _flat(VGroup(*glyphs), markup)
-    if not glyphs:
-        flat.points = _dots((0, -DESCENT), (0, ASCENT))
-        return flat
-    flat.points = flat.points - np.array([flat.get_left()[0], marker.get_bottom()[1], 0.0])
-    flat.points = np.concatenate([_dots((0, -DESCENT), (0, ASCENT)), flat.points])
-    return flat
+    outlines = _outlines(VGroup(*glyphs))
+    if len(outlines):
+        outlines = outlines - np.array([outlines[:, 0].min(), marker.get_bottom()[1], 0.0])
+    return np.concatenate([_dots((0, -DESCENT), (0, ASCENT)), outlines])
 
 
 # --- Numbers ----------------------------------------------------------------------------------------------
@@ -138,7 +200,7 @@ DIGIT_ADVANCE = 0.5
 @cache
 def _glyph(character: str) -> np.ndarray:
     """Outline of one character of a number at an em of 1, centred in its advance. Shape (4·n, 3)."""
-    points = _outline(f"${character}$" if character in "−+×∞" else escape(character)).points[8:]
+    points = _line_points(f"${character}$" if character in "−+×∞" else escape(character))[8:]
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
     return points + np.array([ADVANCE.get(character, DIGIT_ADVANCE) / 2 - middle, 0.0, 0.0])
 

@@ -57,6 +57,7 @@ class MotionWatch:
         width, height = (round(float(length * scale)) for length in self._size)
         self._camera = StageCamera(pixel_width=width, pixel_height=height)
         self._background: np.ndarray | None = None
+        self._inked = 0.0
 
     def start_beat(self) -> Motion:
         """Forget the beat before; returns what is filled from now on."""
@@ -76,8 +77,10 @@ class MotionWatch:
         changing = self._changing()
         self._compare(changing, time)
         inked = sum(ink_area(leaf, self._size) for leaf in changing)
-        if inked >= FLASHING_AREA * self._size.prod():
+        # What was large a frame ago has just gone: that is half a flash too.
+        if max(inked, self._inked) >= FLASHING_AREA * self._size.prod():
             self.current.lights.append((time, self._light(moving, self.scene.static_mobjects)))
+        self._inked = inked
 
     def glance(self, time: float) -> None:
         """Note how bright a picture is that stands still."""

@@ -10,7 +10,7 @@ from studio.check.finding import Finding
 from studio.check.motion import FLASHING_AREA
 from studio.check.rule import Rule
 from studio.check.still import Still
-from studio.check.things import shape_name
+from studio.check.things import name_of, walk
 
 FLASH_CHANGE = 0.1
 """Change of relative luminance, of the largest there is, that makes half a flash. Source: WCAG 2.3.1."""
@@ -29,12 +29,12 @@ class Jump(Rule):
     def at_still(self, still: Still) -> Iterator[Finding]:
         """Report each thing once per beat."""
         seen: set[int] = set()
+        ancestors = {id(leaf): parents for leaf, parents in walk(still.scene)} if still.motion.leaps else {}
         for leap in still.motion.leaps:
             if id(leap.mobject) in seen:
                 continue
             seen.add(id(leap.mobject))
-            content = getattr(leap.mobject, "content", "")
-            name = f"“{content}”" if content else shape_name(leap.mobject, ())
+            name = name_of(leap.mobject, ancestors.get(id(leap.mobject), ()))
             way = np.linalg.norm(leap.after.center - leap.before.center)
             yield Finding(
                 self.id,

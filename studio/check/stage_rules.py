@@ -12,7 +12,7 @@ from studio.check.finding import Finding, Severity
 from studio.check.geometry import holds, overlap
 from studio.check.rule import Rule
 from studio.check.still import Still
-from studio.check.things import content, shape_name, stage_order, text_owner
+from studio.check.things import name_of, stage_order
 
 BEYOND = 0.03
 """Scene units that a thing may reach into the margin: an accent, the soft edge of a line."""
@@ -111,7 +111,5 @@ class Leftovers(Rule):
         """Whatever has been unseen long enough was forgotten."""
         for mobject, stills in self.unseen.values():
             if stills >= UNUSED_BEATS:
-                owner = text_owner(mobject, ())
-                name = f"“{content(owner)}”" if owner else shape_name(mobject, ())
-                message = f"{name} is on stage but cannot be seen since {stills} beats"
+                message = f"{name_of(mobject, ())} is on stage but cannot be seen since {stills} beats"
                 yield Finding(self.id, self.severity, message, culprits=(mobject,))

@@ -64,6 +64,11 @@ class Still:
         """The visible texts."""
         return [thing for thing in self.things if thing.is_text]
 
+    @property
+    def texts_in_frame(self) -> list[Thing]:
+        """The visible texts of which there are pixels."""
+        return [text for text in self.texts if overlap(text.ink, self.zones.frame)]
+
     @cached_property
     def shapes(self) -> list[Thing]:
         """Everything visible that is no text."""
@@ -79,7 +84,12 @@ class Still:
     @cached_property
     def behind(self) -> np.ndarray:
         """The picture without the ink of any text, but with the rims that keep lines off it; as `pixels`."""
-        with _without_ink(leaf for thing in self.all_things if thing.is_text for leaf in thing.leaves):
+        return self._picture_with(None)
+
+    def _picture_with(self, text: Thing | None) -> np.ndarray:
+        """The picture with the ink of this text only, or of none; as `pixels`."""
+        others = (thing for thing in self.all_things if thing.is_text and thing is not text)
+        with _without_ink(leaf for thing in others for leaf in thing.leaves):
             return self._picture()[..., :3]
 
     @cached_property
@@ -142,14 +152,15 @@ class Still:
             for other in self.all_things
             if other.order > thing.order and not other.is_text and _is_solid(other) and overlap(other.ink, thing.ink)
         ]
-        if not covers:
+        if not covers or not overlap(thing.ink, self.zones.frame):
             return False
         if not thing.is_text:
             # A box hides what lies in it; other shapes have holes and corners.
             return any(_fills_its_box(other) and holds(other.ink, thing.box) for other in covers)
         rows, columns = self.window(thing.ink)
         ink = np.any([self.ink(leaf, rows, columns) for leaf in thing.leaves], axis=0)
-        change = np.abs(self.pixels[rows, columns].astype(int) - self.behind[rows, columns]).max(axis=2)
+        alone = self._picture_with(thing)[rows, columns].astype(int)
+        change = np.abs(alone - self.behind[rows, columns]).max(axis=2)
         return bool(ink.any()) and float((change[ink] > TRACE).mean()) < 0.05
 
 

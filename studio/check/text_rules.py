@@ -34,8 +34,12 @@ FAINT_EDGE, PLAIN_EDGE = 20, 64
 
 Lines in the colour of the role `grid` lie between: they differ from the background by at most 59.
 """
-SHORTEST_CROSSING = 0.4
-"""Length of a line seen among the letters, in em, from which it disturbs."""
+SHORTEST_CROSSING, SHORTEST_IN_GAPS = 0.3, 0.8
+"""Length of edges seen among the letters, in em, from which they disturb; a line has two.
+
+The edge of a shape that crosses a word without ascenders has 0.36. A rim leaves bits of lines in the gaps
+between letters: they disturb little, since no letter is touched.
+"""
 WORD_GAP = 0.45
 """Widest gap within a word or between words of a line, in em."""
 BELONGS = 0.9
@@ -80,37 +84,36 @@ class TextCrossed(Rule):
 
     def at_still(self, still: Still) -> Iterator[Finding]:
         """Look for edges in the picture behind each text that shares its place with a shape."""
-        for text in still.texts:
+        for text in still.texts_in_frame:
             near = [s for s in still.shapes if overlap(s.box, text.ink) and _reaches_into(s, text)]
             if not near:
                 continue
-            faint, plain = self.edge_lengths(still, text)
-            if faint < SHORTEST_CROSSING * text.height:
-                continue
-            names = " and ".join(dict.fromkeys(shape.name for shape in near[:3]))
-            yield self.finding(
-                f"{text.name} is crossed by {names}",
-                text,
-                *near[:3],
-                boxes=[text.box],
-                severity=Severity.WARNING if plain < SHORTEST_CROSSING * text.height else None,
-            )
+            severity = self.severity_of(still, text)
+            if severity:
+                names = " and ".join(dict.fromkeys(shape.name for shape in near[:3]))
+                message = f"{text.name} is crossed by {names}"
+                yield self.finding(message, text, *near[:3], boxes=[text.box], severity=severity)
 
-    def edge_lengths(self, still: Still, text: Thing) -> tuple[float, float]:
-        """Length of all lines, and of the plain ones, seen among the letters, in scene units."""
+    def severity_of(self, still: Still, text: Thing) -> Severity | None:
+        """How much the edges seen among the letters disturb; None when they do not."""
         rows, columns = still.window(text.ink)
         picture = still.behind[rows, columns].astype(np.int16)
         steps = np.zeros(picture.shape[:2], np.int16)
         steps[:, 1:] = np.abs(np.diff(picture, axis=1)).max(axis=2)
         steps[1:] = np.maximum(steps[1:], np.abs(np.diff(picture, axis=0)).max(axis=2))
-        words = _words(still, text, rows, columns)
+        letters, gaps = _words(still, text, rows, columns), np.zeros(steps.shape, bool)
         rim = np.any([still.rim(leaf, rows, columns) for leaf in text.leaves], axis=0)
         if rim.any():
-            # A rim keeps lines off the letters; its own border is no line.
-            words &= ~ndimage.binary_dilation(rim, np.ones((3, 3), bool))
-        # A line has two edges.
-        faint, plain = (float((words & (steps > least)).sum()) / 2 / still.unit for least in (FAINT_EDGE, PLAIN_EDGE))
-        return faint, plain
+            # The border of a rim is no line. What is seen inside lies in front of it.
+            rim |= np.any([still.ink(leaf, rows, columns) for leaf in text.leaves], axis=0)
+            gaps = letters & ~ndimage.binary_dilation(rim, np.ones((3, 3), bool))
+            letters &= ndimage.binary_erosion(rim, np.ones((3, 3), bool), iterations=2)
+        em = text.height * still.unit
+        if (letters & (steps > PLAIN_EDGE)).sum() >= SHORTEST_CROSSING * em:
+            return Severity.ERROR
+        if (letters & (steps > FAINT_EDGE)).sum() >= SHORTEST_CROSSING * em:
+            return Severity.WARNING
+        return Severity.WARNING if (gaps & (steps > FAINT_EDGE)).sum() >= SHORTEST_IN_GAPS * em else None
 
 
 def _words(still: Still, text: Thing, rows: slice, columns: slice) -> np.ndarray:
@@ -159,7 +162,7 @@ class Contrast(Rule):
 
     def at_still(self, still: Still) -> Iterator[Finding]:
         """Compare each text's colour with the pixels behind its ink."""
-        for text in still.texts:
+        for text in still.texts_in_frame:
             lowest = min((ratio for ratio in self.ratios(still, text)), default=np.inf)
             if lowest < LEAST_CONTRAST:
                 message = f"{text.name} has a contrast of {lowest:.1f}:1 with what is behind it, not {LEAST_CONTRAST}:1"

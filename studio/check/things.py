@@ -15,7 +15,7 @@ from manim.mobject.text.tex_mobject import SingleStringMathTex
 from manim.utils.iterables import list_update
 
 from scenes.stage.camera import Painted
-from scenes.stage.text import FONT_SIZE_PER_EM, TextLine
+from scenes.stage.text import FONT_SIZE_PER_EM, Formula, Glyph, TextLine
 from scenes.stage.zones import Zone
 from studio.check.color import hex_of
 from studio.check.geometry import box_of, outline_boxes
@@ -26,7 +26,7 @@ SMALLEST = 1e-3
 """Scene units below which an outline draws nothing: the box markers of a `TextLine`, an arrow of no length."""
 STROKE_UNIT = 0.01
 """Scene units per unit of Manim's stroke width."""
-TEXT_TYPES = (TextLine, Typst, Text, Paragraph, SingleStringMathTex, DecimalNumber)
+TEXT_TYPES = (TextLine, Formula, Typst, Text, Paragraph, SingleStringMathTex, DecimalNumber)
 OWN_COLORS = "#FFFFFF"
 """Fill of a `Painted` mobject that does not paint with its fill: only the fill's opacity counts."""
 LONGEST_NAME = 40
@@ -109,7 +109,7 @@ class Thing:
     @cached_property
     def em(self) -> float | None:
         """Height of an em in scene units; None for shapes and for text of unknown size."""
-        if isinstance(self.owner, TextLine):
+        if isinstance(self.owner, TextLine | Formula):
             return self.owner.em
         size = getattr(self.owner, "font_size", None) if self.is_text else None
         return None if size is None else float(size) / FONT_SIZE_PER_EM
@@ -145,9 +145,10 @@ def things_on(scene: Scene) -> list[Thing]:
             thing.paints.append(paint)
             thing.boxes = np.concatenate([thing.boxes, boxes])
         else:
-            name = f"“{content(owner)}”" if owner is not None else shape_name(leaf, ancestors)
-            order = place.get(id(leaf), len(place))
-            groups[key] = Thing(owner or leaf, [leaf], [paint], boxes, name, owner is not None, order)
+            name, order = name_of(leaf, ancestors), place.get(id(leaf), len(place))
+            groups[key] = Thing(
+                leaf if owner is None else owner, [leaf], [paint], boxes, name, owner is not None, order
+            )
     return list(groups.values())
 
 
@@ -183,7 +184,7 @@ def text_owner(leaf: Mobject, ancestors: tuple[Mobject, ...]) -> Mobject | None:
     for mobject in (*ancestors, leaf):
         if isinstance(mobject, TEXT_TYPES):
             return mobject
-    if isinstance(leaf, VMobjectFromSVGPath) and not any(isinstance(m, SVGMobject) for m in ancestors):
+    if isinstance(leaf, VMobjectFromSVGPath | Glyph) and not any(isinstance(m, SVGMobject) for m in ancestors):
         # A part of a formula, on stage without the rest of it.
         return ancestors[-1] if ancestors else leaf
     return None
@@ -203,8 +204,11 @@ def content(text: Mobject) -> str:
     return value if len(value) <= LONGEST_NAME else value[: LONGEST_NAME - 1] + "…"
 
 
-def shape_name(leaf: Mobject, ancestors: tuple[Mobject, ...]) -> str:
-    """What kind of shape it is, and of what it is a part: "a Curve of MovingGrid"."""
+def name_of(leaf: Mobject, ancestors: tuple[Mobject, ...]) -> str:
+    """What a text says; or what kind of shape it is and of what a part: "a Curve of MovingGrid"."""
+    owner = text_owner(leaf, ancestors)
+    if owner is not None:
+        return f"“{content(owner)}”"
     kind = type(leaf).__name__
     parents = [type(m).__name__ for m in ancestors if type(m).__name__ not in ("Group", "VGroup", "VMobject")]
     article = "an" if kind[0] in "AEIOU" else "a"

@@ -16,7 +16,6 @@ from scenes.linear_algebra import attention_captions as captions
 from scenes.linear_algebra.attention_layout import AttentionLayout
 from scenes.pictures.attention import DotProduct, ShareBars, Spreads
 from scenes.pictures.mixture import MixturePlane
-from scenes.pictures.tables import LARGEST_TILE
 from scenes.pictures.tiles import Tiles, Writing, around, grid_boxes, ramp_shade
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
@@ -50,96 +49,105 @@ class Still:
     boxes: np.ndarray
     outputs: np.ndarray
     sums: list[str]
+    details: dict[str, Any]
 
 
 def still_of(scene: Any) -> Still:
+    """The grid and the plane as they are now; outputs and chain mapped back to the values' coordinates."""
     grid, size = scene.grid, range(scene.count)
-    outputs = scene.plane.back(scene.outputs.points[::4]) if hasattr(scene, "outputs") else np.zeros((0, 2))
+    details: dict[str, Any] = {"rows": [word.get_center()[1] for word in scene.words.rows]}
+    if hasattr(scene, "bars"):
+        details["bars"] = [number.value for number in scene.bars.numbers]
+    if hasattr(scene, "shares"):
+        # The tip is the fourth corner of an arrow's outline; an arrow without length is a point.
+        tips = [arrow.points[12 if len(arrow.points) > 4 else 0] for arrow in scene.shares]
+        details["chain"] = scene.plane.back(np.array(tips))
     return Still(
         values=grid.values.copy(),
         seen=grid.seen.copy(),
         shown=[[grid.shown(row, column) for column in size] for row in size],
         boxes=grid.boxes,
-        outputs=outputs,
+        outputs=scene.plane.back(scene.outputs.points[::4]) if hasattr(scene, "outputs") else np.zeros((0, 2)),
         sums=[number.shown for number in getattr(scene, "sums", [])],
+        details=details,
     )
 
 
 @pytest.mark.parametrize("changes", SETTINGS.values(), ids=SETTINGS)
-def test_the_grid_and_the_plane_show_the_explainers_numbers(staged, changes: dict[str, Any]) -> None:
-    attention, stills, panels = Attention(**changes), {}, {}
+def test_every_still_shows_the_explainers_numbers(staged, changes: dict[str, Any]) -> None:
+    attention, stills = Attention(**changes), {}
 
     def look(scene: Any, beat: Any) -> None:
         if hasattr(scene, "grid"):
             stills[beat.chapter] = still_of(scene)
-        if beat.chapter == "One score":
-            panels["score"] = next(m for m in scene.mobjects if isinstance(m, DotProduct | type(None)) or m)
-            panels["cell"] = (scene.focus, scene.partner)
-        if beat.chapter == "Every row adds to 1":
-            panels["bars"] = [n.value for n in scene.bars.numbers]
-        if beat.chapter == "One output":
-            ends = [m.points[12] for m in scene.shares]
-            panels["chain"] = scene.plane.back(np.array(ends))
 
-    scene = staged(attention, on_beat_end=look)
+    scene = staged(attention, Look(captions=CaptionMode.NONE, fps=15), on_beat_end=look)
     chapters = [beat.chapter for beat in scene.beats]
     assert ("Words as rows" in chapters) == (len(attention.given_rows) < 3)
     assert ("Causal mask" in chapters) == attention.mask
     assert ("Shuffle the words" in chapters) == (attention.order.tolist() != list(range(len(attention.tokens))))
-
-    focus, partner = panels["cell"]
-    first = stills["One score"]
-    assert first.seen.sum() == 1 and first.seen[focus, partner] == 1
-    assert first.values[focus, partner] == attention.scores[focus, partner]
-    np.testing.assert_array_equal(stills["All scores"].seen, 1)
-    np.testing.assert_allclose(stills["Divide by √d"].values, attention.scaled_scores, atol=1e-12)
-    shares = stills["Every row adds to 1"]
-    np.testing.assert_allclose(shares.values, attention.weights, atol=1e-12)
-    assert all(text in ("1.00", "100%") for text in shares.sums)
-    np.testing.assert_allclose(panels["bars"], attention.weights[focus], atol=1e-12)
-    np.testing.assert_allclose(stills["All outputs"].outputs, attention.outputs, atol=1e-9)
+    check_scores(attention, stills, scene.focus, scene.partner)
+    check_mixtures(attention, stills, scene.focus)
     if attention.mask:
-        masked = stills["Causal mask"]
-        np.testing.assert_allclose(masked.values, attention.masked_weights, atol=1e-12)
-        np.testing.assert_array_equal(masked.seen, attention.causal_mask)
-        assert all(masked.shown[i][j] == "" for i, j in zip(*np.triu_indices(len(attention.tokens), 1), strict=True))
-        np.testing.assert_allclose(masked.outputs, attention.masked_outputs, atol=1e-9)
+        check_mask(attention, stills["Causal mask"])
+    if "Shuffle the words" in stills:
+        check_shuffle(attention, stills["Shuffle the words"])
     last = stills["Three matrix products"]
     np.testing.assert_allclose(last.values, attention.final_weights, atol=1e-12)
+    np.testing.assert_array_equal(last.seen > 0, attention.causal_mask if attention.causal else last.seen == 1)
     np.testing.assert_allclose(last.outputs, attention.final_outputs, atol=1e-9)
     assert scene.ghosts not in scene.mobjects and scene.sums not in scene.mobjects
 
 
-@pytest.mark.parametrize("changes", [SETTINGS["default"], SETTINGS["causal, equal words"]], ids=["free", "causal"])
-def test_after_the_shuffle_the_grid_reads_as_attention_computed_anew(staged, changes: dict[str, Any]) -> None:
-    attention, seen = Attention(**changes), {}
+def check_scores(attention: Attention, stills: dict[str, Still], focus: int, partner: int) -> None:
+    """From one score to the shares of every row."""
+    first = stills["One score"]
+    assert first.seen.sum() == 1 and first.seen[focus, partner] == 1
+    assert first.values[focus, partner] == attention.scores[focus, partner]
+    np.testing.assert_array_equal(stills["All scores"].seen, 1)
+    np.testing.assert_array_equal(stills["All scores"].values, attention.scores)
+    np.testing.assert_allclose(stills["Divide by √d"].values, attention.scaled_scores, atol=1e-12)
+    one = stills["Softmax of one row"]
+    np.testing.assert_allclose(one.values[focus], attention.weights[focus], atol=1e-12)
+    others = np.arange(len(attention.tokens)) != focus
+    np.testing.assert_allclose(one.values[others], attention.scaled_scores[others], atol=1e-12)
+    shares = stills["Every row adds to 1"]
+    np.testing.assert_allclose(shares.values, attention.weights, atol=1e-12)
+    np.testing.assert_allclose(shares.details["bars"], attention.weights[focus], atol=1e-12)
+    assert len(shares.sums) == len(attention.tokens) and set(shares.sums) <= {"1.00", "100%"}
+    is_percent = shares.sums[0] == "100%"
+    expected = [
+        [format_number(v, 0 if is_percent else 2, percent=is_percent) for v in row] for row in attention.weights
+    ]
+    assert shares.shown == [[text.removesuffix("%") for text in row] for row in expected]
 
-    def look(scene: Any, beat: Any) -> None:
-        if beat.chapter == "Shuffle the words":
-            seen["still"] = still_of(scene)
-            seen["rows"] = [word.get_center()[1] for word in scene.words.rows]
 
-    staged(attention, on_beat_end=look)
-    still = seen["still"]
-    # Read the tiles as a viewer does: from top to bottom, from left to right.
+def check_mixtures(attention: Attention, stills: dict[str, Still], focus: int) -> None:
+    """The chain of shares, and the outputs."""
+    one = stills["One output"]
+    np.testing.assert_allclose(one.details["chain"], attention.mixture_path(focus)[1:], atol=1e-9)
+    np.testing.assert_allclose(one.outputs, attention.outputs[[focus]], atol=1e-9)
+    np.testing.assert_allclose(stills["All outputs"].outputs, attention.outputs, atol=1e-9)
+
+
+def check_mask(attention: Attention, still: Still) -> None:
+    """Later words are dark, the others have the renewed shares."""
+    np.testing.assert_allclose(still.values, attention.masked_weights, atol=1e-12)
+    np.testing.assert_array_equal(still.seen, attention.causal_mask)
+    dark = zip(*np.triu_indices(len(attention.tokens), 1), strict=True)
+    assert all(still.shown[row][column] == "" for row, column in dark)
+    assert set(still.sums) <= {"1.00", "100%"}
+    np.testing.assert_allclose(still.outputs, attention.masked_outputs, atol=1e-9)
+
+
+def check_shuffle(attention: Attention, still: Still) -> None:
+    """Read from top to bottom and from left to right, the grid is attention computed from shuffled rows."""
     middles = (still.boxes[..., :2] + still.boxes[..., 2:]) / 2
     order = np.lexsort((middles[..., 0].ravel().round(6), -middles[..., 1].ravel().round(6)))
-    size = len(attention.tokens)
-    read = (still.values * still.seen).ravel()[order].reshape(size, size)
+    read = (still.values * still.seen).ravel()[order].reshape(still.values.shape)
     np.testing.assert_allclose(read, attention.final_shuffled.weights, atol=1e-9)
-    assert np.argsort(-np.array(seen["rows"])).tolist() == attention.order.tolist()
+    assert np.argsort(-np.array(still.details["rows"])).tolist() == attention.order.tolist()
     np.testing.assert_allclose(still.outputs[attention.order], attention.final_shuffled.outputs, atol=1e-9)
-
-
-def test_numbers_are_written_as_they_are_computed_and_only_where_they_fit(staged) -> None:
-    attention, stills = Attention(), {}
-    staged(attention, on_beat_end=lambda scene, beat: stills.update({beat.chapter: scene}) or None)
-    scene = stills["All outputs"]
-    assert scene.grid.shown(0, 3) == format_number(attention.weights[0, 3])
-    square = Attention(tokens=LONG, key_width=8)
-    layout = AttentionLayout(Stage(Look(aspect=Aspect.SQUARE)), square)
-    tiles = Tiles(layout.stage, layout.product.result, square.scores, scene.score_shade, [Writing((-7.42,))])
-    assert tiles.written() is None and tiles.shown(0, 0) == ""
 
 
 # --- Captions ---------------------------------------------------------------------------------------------
@@ -290,7 +298,8 @@ def test_names_of_outputs_cover_neither_values_nor_each_other(changes: dict[str,
     plane = MixturePlane(stage, stage.zones.side, attention.value_matrix, attention.tokens, ("input", "output"))
     values = plane.value_names("input", attention.outputs)
     outputs = plane.output_names(attention.outputs, "output", values, attention.outputs)
-    names = [name for name in (*values, *outputs) if not name.get_stroke_opacity() or name.get_fill_opacity()]
+    # The lines of callouts have no fill.
+    names = [name for name in (*values, *outputs) if name.get_fill_opacity() > 0]
     view = plane.view
     for name in names:
         assert view.left - 0.05 <= name.get_left()[0] and name.get_right()[0] <= view.right + 0.05
@@ -299,4 +308,3 @@ def test_names_of_outputs_cover_neither_values_nor_each_other(changes: dict[str,
             apart = np.abs(first.get_center() - second.get_center())[:2] * 2
             room = np.array([first.width + second.width, first.height + second.height])
             assert np.any(apart > 0.85 * room), (first.get_center(), second.get_center())
-    assert plane.plane.unit > 0 and LARGEST_TILE > 1

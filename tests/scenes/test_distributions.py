@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from explainers.probability.distributions import Distributions, binomial_pmf, normal_pdf
+from scenes.pictures.bell import BELL_REACH
 from scenes.pictures.heap import HeapChart, TossStack
 from scenes.pictures.ledger import Ledger
 from scenes.pictures.plot import Bars, Coordinates
 from scenes.pictures.ruler import SPREAD_DEPTH, Spread, View
 from scenes.probability.distributions import DistributionsScene
-from scenes.stage.look import Aspect, Look
+from scenes.probability.distributions_captions import Captions
+from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
 
 SETTINGS = {
@@ -41,11 +43,11 @@ SEEN = 0.004
 class Shown:
     """What is on the heap chart at the end of a beat, in data units."""
 
-    caption: str
     centres: np.ndarray
     heights: np.ndarray
     bracket: np.ndarray
     readouts: dict[str, float]
+    bell: np.ndarray | None
     top: float
 
 
@@ -88,9 +90,14 @@ def played(request: pytest.FixtureRequest, staged: Staged) -> tuple[Distribution
         centres, _, heights = bar_boxes(scene.heap.bars)
         bracket = bracket_of(scene.heap.spread, scene.heap.chart.coordinates)
         readouts = {name: number.value for name, number in scene.ledger.numbers.items()}
-        chapters[beat.chapter] = Shown(beat.caption, centres, heights, bracket, readouts, scene.heap.view.top)
+        bell = None
+        if hasattr(scene, "bell"):
+            points = scene.bell.curve.points[::4]
+            bell = np.array([data_point(scene.heap.chart.coordinates, point) for point in points])
+        chapters[beat.chapter] = Shown(centres, heights, bracket, readouts, bell, scene.heap.view.top)
 
-    return staged(request.param, on_beat_end=note), chapters
+    # Captions are tested below, and take longer to set than all the rest.
+    return staged(request.param, Look(captions=CaptionMode.NONE, fps=15), on_beat_end=note), chapters
 
 
 def assert_bars(shown: Shown, x: np.ndarray, heights: np.ndarray) -> None:
@@ -105,6 +112,13 @@ def assert_spread(shown: Shown, mean: float, deviation: float) -> None:
     """Dot, bracket and readouts agree on mean and deviation."""
     np.testing.assert_allclose(shown.bracket, [mean - deviation, mean, mean + deviation], atol=1e-6)
     assert (shown.readouts["mean"], shown.readouts["sd"]) == pytest.approx((mean, deviation), abs=1e-9)
+
+
+def assert_bell(shown: Shown, mu: float, sigma: float) -> None:
+    """The curve shown is the density of this normal, out to its tails."""
+    x, density = shown.bell.T
+    np.testing.assert_allclose(density, normal_pdf(x, mu, sigma), atol=1e-6 / sigma)
+    assert (x.min(), x.max()) == pytest.approx((mu - BELL_REACH * sigma, mu + BELL_REACH * sigma), abs=0.1 * sigma)
 
 
 def test_what_is_shown_is_what_is_computed(played) -> None:
@@ -159,10 +173,12 @@ def check_normal(zoo: Distributions, chapters: dict[str, Shown]) -> None:
     assert_bars(divided, zoo.standardised_bars.x, zoo.standardised_bars.heights)
     assert_spread(divided, 0, 1)
     assert divided.readouts["gap"] == pytest.approx(zoo.normal_gap)
+    assert_bell(divided, 0, 1)
     assert ("Any normal" in chapters) == (not zoo.is_standard_normal)
     if "Any normal" in chapters:
         assert_bars(chapters["Any normal"], zoo.landed_bars.x, zoo.landed_bars.heights)
         assert_spread(chapters["Any normal"], zoo.mu, zoo.sigma)
+        assert_bell(chapters["Any normal"], zoo.mu, zoo.sigma)
 
 
 def check_gaps(scene: DistributionsScene, chapters: dict[str, Shown]) -> None:
@@ -188,21 +204,6 @@ def check_cards(scene: DistributionsScene) -> None:
         np.testing.assert_allclose(bracket_of(panel.spread, panel.coordinates), [low, card.mean, high], atol=1e-6)
 
 
-def test_the_bell_is_the_normal_density(staged: Staged) -> None:
-    bells: dict[str, np.ndarray] = {}
-
-    def note(scene: DistributionsScene, beat) -> None:
-        if beat.chapter in ("Divide by σ", "Any normal"):
-            points = scene.bell.curve.points[::4]
-            bells[beat.chapter] = np.array([data_point(scene.heap.chart.coordinates, point) for point in points])
-
-    zoo = SETTINGS["fair coin, few arrivals"]
-    staged(zoo, on_beat_end=note)
-    for chapter, mu, sigma in (("Divide by σ", 0, 1), ("Any normal", zoo.mu, zoo.sigma)):
-        x, density = bells[chapter].T
-        np.testing.assert_allclose(density, normal_pdf(x, mu, sigma), atol=1e-6)
-
-
 @pytest.mark.parametrize(
     ("changes", "chapter", "words"),
     [
@@ -224,8 +225,6 @@ def test_the_bell_is_the_normal_density(staged: Staged) -> None:
     ],
 )  # fmt: skip
 def test_captions_name_the_regime(changes: dict[str, object], chapter: str, words: str) -> None:
-    from scenes.probability.distributions_captions import Captions
-
     captions = Captions(Distributions(**changes))
     said = {
         "Poisson limit": captions.poisson_limit,

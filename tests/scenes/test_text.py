@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scenes.stage import outline_cache
 from scenes.stage.look import Aspect, Look
 from scenes.stage.stage import Stage, fit, stack
 from scenes.stage.text import ASCENT, DESCENT, Size, format_number
@@ -91,6 +94,46 @@ def test_formula_parts_take_role_colours(stage: Stage) -> None:
     formula = stage.math("{{ A : parameter }} {{ v : input }} = {{ b : output }}")
     for role in ("parameter", "input", "output"):
         assert formula.select(role)[0].get_fill_color().to_hex().upper() == stage.color(role)
+
+
+def test_both_lines_of_a_paragraph_are_centred(stage: Stage) -> None:
+    block = stage.paragraph("Every output is a weighted average: it cannot leave the hull.", 5.0, align="center")
+    ink = block.points[8:]
+    middle = (ink[:, 1].max() + ink[:, 1].min()) / 2
+    centres = [np.ptp(line) / 2 + line.min() for line in (ink[ink[:, 1] > middle, 0], ink[ink[:, 1] < middle, 0])]
+    assert centres[0] == pytest.approx(centres[1], abs=0.04)
+
+
+def test_a_formula_knows_its_parts_and_size(stage: Stage) -> None:
+    formula = stage.math("{{ a : input }} / {{ b : input }}").scale(2)
+    assert len(formula.select("input")) == 2
+    assert formula.em == pytest.approx(2 * stage.em(Size.LABEL))
+    with pytest.raises(KeyError, match="no part of"):
+        formula.select("model")
+
+
+def test_text_from_the_cache_is_the_same_and_a_damaged_entry_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outline_cache, "FOLDER", tmp_path)
+    made: list[int] = []
+
+    def make() -> dict[str, np.ndarray]:
+        made.append(1)
+        return {"points": np.arange(12.0).reshape(4, 3)}
+
+    first = outline_cache.cached_arrays("x", make)["points"]
+    second = outline_cache.cached_arrays("x", make)["points"]
+    np.testing.assert_array_equal(first, second)
+    assert len(made) == 1
+    (entry,) = tmp_path.iterdir()
+    for damaged in (entry.read_bytes()[:-5], b"", b"x" * 50):
+        entry.write_bytes(damaged)
+        np.testing.assert_array_equal(outline_cache.cached_arrays("x", make)["points"], first)
+    assert len(made) == 4
+    monkeypatch.setattr(outline_cache, "FOLDER", tmp_path / "a-file" / "below")
+    (tmp_path / "a-file").write_text("in the way")
+    np.testing.assert_array_equal(outline_cache.cached_arrays("x", make)["points"], first)
 
 
 def test_text_is_larger_in_a_tall_frame() -> None:

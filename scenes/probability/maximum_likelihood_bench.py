@@ -1,0 +1,244 @@
+"""The bench of `maximum-likelihood`: data under a density, and under it, on the same axis, what the data say of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
+
+from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood, log_density
+from scenes.pictures.plot import Coordinates, nice_ticks
+from scenes.pictures.shapes import Curve, Dots, Region, polygons, rectangles
+from scenes.stage.stage import Stage
+from scenes.stage.text import Number, Size, format_number
+from scenes.stage.zones import Zone
+
+Range = tuple[float, float]
+ROOM_LEFT, ROOM_BELOW, ROOM_ABOVE = 1.75, 1.75, 1.2
+"""Room in em around the plots: for the numbers left and below, and for the name above each."""
+UPPER_SHARE = 0.53
+"""Share of the height that the data keep when there is a plot under them."""
+BELL_WINDOW, WAIT_WINDOW, COIN_WINDOW = 3.2, 3.3, (-0.6, 1.6)
+"""What the common axis shows: best widths to both sides, best means to the right, or both sides of a coin."""
+FLIP_BLOCK = 0.38
+"""The flips of one side lie this far to the left and right of it."""
+HEADROOM = 1.1
+"""The highest density is this much below the top."""
+CURVE_POINTS = 241
+"""Odd, so that the middle of a domain, where a bell's likelihood is largest, is one of them."""
+STEM_WIDTH, DOT_RADIUS, TIP_RADIUS, TOWER_WIDTH = 5.5, 0.085, 0.11, 0.36
+
+
+def decimals_for(scale: float, digits: int = 2) -> int:
+    """Digits after the point that show a quantity of this scale to about this many digits more."""
+    return int(np.clip(digits - np.floor(np.log10(scale)), 0, 4))
+
+
+def power_text(exponent: float) -> str:
+    """10^exponent as text: "0.31", "1.1×10⁻²³"."""
+    if -2 <= exponent < 4:
+        return format_number(10**exponent, int(np.clip(1 - np.floor(exponent), 0, 3)))
+    power = int(np.floor(exponent))
+    mantissa = f"{10 ** (exponent - power):.1f}"
+    if mantissa == "10.0":
+        mantissa, power = "1.0", power + 1
+    return f"{mantissa}×10{str(power).translate(str.maketrans('0123456789-', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'))}"
+
+
+class Power(Number):
+    """A positive number that ticks over many orders of magnitude; its value is its decimal logarithm."""
+
+    @property
+    def shown(self) -> str:
+        """The number as it is written."""
+        return power_text(self.value)
+
+
+class Scale(VGroup):
+    """A vertical scale on a box: axis, grid lines, numbers and a name. It cannot move; another takes its place."""
+
+    def __init__(
+        self, stage: Stage, box: Zone, y_range: Range, name: str, role: str, ticks: Sequence[float] | None = None
+    ) -> None:
+        em = stage.em(Size.LABEL)
+        if ticks is None:
+            ticks = nice_ticks(*y_range, count=int(np.clip(box.height / (1.9 * em), 2, 4)))
+        digits = max((int(np.ceil(-np.log10(abs(t)) - 1e-9)) for t in np.diff(ticks)), default=0)
+        heights = box.bottom + (np.asarray(ticks) - y_range[0]) / (y_range[1] - y_range[0]) * box.height
+        self.numbers, self.lines = VGroup(), Curve(stage, role="grid", width=1.2)
+        ends = np.array([[edge, height, 0] for edge in (box.left, box.right) for height in heights]).reshape(2, -1, 3)
+        self.lines.put_segments(*ends)
+        for tick, height in zip(ticks, heights, strict=True):
+            number = stage.words(format_number(tick, max(digits, 0)), Size.LABEL, "muted")
+            self.numbers.add(number.next_to([box.left, height, 0], LEFT, buff=0.14))
+        corner = box.at(0, 0)
+        self.axis = Curve(stage, role="muted", width=2.5)
+        self.axis.put_segments([corner, corner], [box.at(1, 0), box.at(0, 1)])
+        self.title = stage.words(name, Size.LABEL, role).next_to(box.at(0, 1), UP + RIGHT, buff=0.07)
+        super().__init__(self.lines, self.axis, self.numbers, self.title)
+
+
+class Bench:
+    """Data, density and stems over one axis, with room for a second plot below on the same axis.
+
+    Nothing is on stage by itself: the scene adds the parts. `put` shows another density.
+
+    Args:
+        stage: the stage.
+        zone: room for everything.
+        mle: the explainer.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, mle: MaximumLikelihood) -> None:
+        self.stage, self.mle = stage, mle
+        em = stage.em(Size.LABEL)
+        left, bottom = zone.left + ROOM_LEFT * em, zone.bottom + ROOM_BELOW * em
+        right, top, gap = zone.right - 0.6 * em, zone.top - ROOM_ABOVE * em, 1.9 * em
+        self.whole = Zone(left, bottom, right, top)
+        self.upper, self.lower = self.whole.rows(UPPER_SHARE, 1 - UPPER_SHARE, gap=gap)
+        self.window, self.tallest = window_of(mle), tallest_of(mle)
+        self.coordinates = Coordinates(self.whole, self.window, (0.0, self.tallest))
+        self.below = Coordinates(self.lower, self.window, (0.0, 1.0))
+        ticks = (0.0, 0.5, 1.0) if mle.family == "bernoulli" else None
+        self.axis_numbers = self._axis_numbers(ticks)
+        self.data = Dots(stage, np.zeros((0, 3)), "data", DOT_RADIUS)
+        self.stems = Curve(stage, role="output", width=STEM_WIDTH)
+        self.lit = Curve(stage, role="output", width=STEM_WIDTH)
+        self.bell = Curve(stage, role="model", width=4.5)
+        self.shade = Region(stage, role="model", opacity=0.12)
+        self.pin = VMobject().set_fill(stage.color("parameter"), opacity=1).set_stroke(width=0)
+        self.link = Curve(stage, role="parameter", width=2.5)
+        self.curve = Curve(stage, role="output", width=4.5)
+        self.tip = Dots(stage, np.zeros((0, 3)), "output", TIP_RADIUS)
+        self.places = positions(mle, mle.sample)
+
+    @property
+    def moving(self) -> tuple[VMobject, ...]:
+        """All that `put` changes."""
+        return (self.shade, self.stems, self.lit, self.bell, self.data, self.link, self.pin)
+
+    def _axis_numbers(self, ticks: Sequence[float] | None) -> VGroup:
+        stage, em = self.stage, self.stage.em(Size.LABEL)
+        if ticks is None:
+            ticks = nice_ticks(*self.window, count=int(np.clip(self.whole.width / (2.6 * em), 2, 8)))
+        digits = max(0, int(np.ceil(-np.log10(ticks[1] - ticks[0]) - 1e-9)))
+        numbers = VGroup()
+        for tick in ticks:
+            number = stage.words(format_number(tick, digits), Size.LABEL, "muted")
+            number.next_to([self.coordinates.at(tick, 0)[0], self.whole.bottom, 0], DOWN, buff=0.28)
+            numbers.add(number)
+        return numbers
+
+    def density_scale(self) -> Scale:
+        """The scale of the upper plot where it is now."""
+        name = "chance" if self.mle.family == "bernoulli" else "density"
+        return Scale(self.stage, self.coordinates.box, (0.0, self.tallest), name, "muted")
+
+    def lower_scale(
+        self, y_range: Range, name: str, role: str = "output", ticks: Sequence[float] | None = None
+    ) -> Scale:
+        """A scale for the lower plot, which is placed by `below` from now on."""
+        self.below = Coordinates(self.lower, self.window, y_range)
+        return Scale(self.stage, self.lower, y_range, name, role, ticks)
+
+    def make_room(self, share: float) -> None:
+        """How far the upper plot has withdrawn from the lower one's place: 0 not at all, 1 wholly."""
+        bottom = self.whole.bottom + share * (self.upper.bottom - self.whole.bottom)
+        self.coordinates = Coordinates(
+            Zone(self.whole.left, bottom, self.whole.right, self.whole.top), self.window, (0.0, self.tallest)
+        )
+
+    def put(self, mean: float, sigma: float | None = None, *, rise: float = 1.0, count: int | None = None) -> Bench:
+        """Show the density with this mean and width; stems `rise` to this share, the first `count` lit up."""
+        mle, at = self.mle, self.coordinates.points_at
+        sigma = mle.held_sigma if sigma is None else sigma
+        heights = np.exp(log_density(mle.family, mle.sample, mean, sigma))
+        feet, heads = at(self.places, 0 * heights), at(self.places, rise * heights)
+        self.stems.put_segments(feet, heads)
+        order = np.argsort(self.places)[: len(heights) if count is None else count]
+        self.lit.put_segments(feet[order], heads[order])
+        self.data.put(feet)
+        self.draw_density(mean, sigma)
+        return self
+
+    def draw_density(self, mean: float, sigma: float) -> None:
+        """Only the density, with the pin under its mean."""
+        lines = self.outline(mean, sigma)
+        self.bell.points = np.concatenate([Curve(self.stage, line).points for line in lines])
+        base = self.coordinates.box.bottom
+        rings = [np.vstack([line, [line[-1][0], base, 0], [line[0][0], base, 0]]) for line in lines]
+        self.shade.points = np.concatenate([polygons(ring[None]) for ring in rings])
+        foot = self.coordinates.at(mean, 0)
+        self.pin.points = polygons(foot + np.array([[[0.0, -0.02, 0], [0.13, -0.24, 0], [-0.13, -0.24, 0]]]))
+
+    def outline(self, mean: float, sigma: float) -> list[np.ndarray]:
+        """The density as polylines in the scene: one curve, or a level per side of a coin."""
+        at = self.coordinates.points_at
+        if self.mle.family == "bernoulli":
+            sides = ((0.0, 1 - mean), (1.0, mean))
+            return [at(side + 1.15 * FLIP_BLOCK * np.array([-1, 1]), np.full(2, chance)) for side, chance in sides]
+        x = np.linspace(*self.window, CURVE_POINTS)
+        return [at(x, np.exp(log_density(self.mle.family, x, mean, sigma)))]
+
+    def put_link(self, mean: float, height: float) -> Bench:
+        """A line from the pin down to this height of the lower plot, and the tip there."""
+        end = self.below.at(mean, height)
+        self.link.put(np.array([self.coordinates.at(mean, 0) - np.array([0, 0.24, 0]), end]))
+        self.tip.put(end[None])
+        return self
+
+    def tower(self, mean: float) -> np.ndarray:
+        """Rectangles stacked at the mean, one per datum, as long as its ln f; points of shape (16·size, 3).
+
+        What is positive is stacked upward first, in a half of its own, so that the end is always the sum.
+        """
+        logs = self.mle.log_densities(mean)
+        order = np.argsort(-np.sign(logs), kind="stable")
+        ends = np.empty(len(logs))
+        ends[order] = np.cumsum(logs[order])
+        starts = ends - logs
+        x, half = self.below.at(mean, 0)[0], TOWER_WIDTH / 2
+        middle = x if (logs > 0).any() and (logs < 0).any() else None
+        left = np.full(len(logs), x - half) if middle is None else np.where(logs > 0, x - half, x)
+        right = np.full(len(logs), x + half) if middle is None else np.where(logs > 0, x, x + half)
+        low, high = (self.below.points_at(np.full(len(logs), mean), edge)[:, 1] for edge in (starts, ends))
+        return rectangles(left, low, right, high)
+
+    def stem_boxes(self, mean: float) -> np.ndarray:
+        """The stems as rectangles, in the order of `tower`; points of shape (16·size, 3)."""
+        heights = np.exp(self.mle.log_densities(mean))
+        tops, feet = (self.coordinates.points_at(self.places, h) for h in (heights, 0 * heights))
+        return rectangles(feet[:, 0] - 0.03, tops[:, 1], feet[:, 0] + 0.03, feet[:, 1])
+
+
+def window_of(mle: MaximumLikelihood) -> Range:
+    """What the common axis shows."""
+    if mle.family == "bernoulli":
+        return COIN_WINDOW
+    mean, x = mle.mean_hat(), mle.pool
+    if mle.family == "exponential":
+        return 0.0, max(WAIT_WINDOW * mean, 1.03 * float(x.max()))
+    air = BELL_WINDOW * mle.sigma_hat
+    slack = 0.15 * mle.sigma_hat
+    return min(mean - air, float(x.min()) - slack), max(mean + air, float(x.max()) + slack)
+
+
+def tallest_of(mle: MaximumLikelihood) -> float:
+    """The top of the upper plot."""
+    if mle.family == "bernoulli":
+        return 1.0 * HEADROOM
+    peak = 1 / mle.domain[0] if mle.family == "exponential" else 1 / (mle.held_sigma * np.sqrt(2 * np.pi))
+    return HEADROOM * peak
+
+
+def positions(mle: MaximumLikelihood, x: FloatArray) -> FloatArray:
+    """Where data stand on the axis, shape (n,): at their value, and flips side by side."""
+    if mle.family != "bernoulli":
+        return x
+    places = np.empty(len(x))
+    for side in (0.0, 1.0):
+        of_side = np.flatnonzero(x == side)
+        shares = (np.arange(len(of_side)) + 0.5) / max(len(of_side), 1)
+        places[of_side] = side + FLIP_BLOCK * (2 * shares - 1)
+    return places
