@@ -283,7 +283,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             self.play(FadeIn(circle), FadeIn(fan), FadeIn(chart), run_time=0.7)
             self.play(FadeIn(vector), run_time=0.5)
             self.add(ghost, fan, vector)
-            for n in range(lesson.steps):
+            for n, seconds in enumerate(_pace(lesson.steps)):
 
                 def step(progress: float, n: int = n) -> None:
                     arrows = lesson.between(walks[n], progress)
@@ -291,7 +291,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                     vector.put(at((0, 0)), at(arrows[-1]))
                     chart.put(n + progress)
 
-                self.play(self.drive(step, fan, vector, chart.dots, run_time=POWERS / lesson.steps))
+                self.play(self.drive(step, fan, vector, chart.dots, run_time=seconds))
             self.leaving = VGroup(circle, ghost, fan, vector, chart, self.a_box, self.lines, self.grid.ghost)
 
     def lean_chart(self) -> StepChart:
@@ -325,13 +325,13 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                 level=golden, level_role="first",
             )  # fmt: skip
             self.play(*map(FadeIn, (walk, box, pair, chart)), run_time=0.8)
-            for n in range(numbers.steps):
+            for n, seconds in enumerate(_pace(numbers.steps)):
 
                 def step(progress: float, n: int = n) -> None:
                     walk.put(n + progress)
                     chart.put(n + progress)
 
-                self.play(self.drive(step, walk, chart.dots, run_time=POWERS / numbers.steps))
+                self.play(self.drive(step, walk, chart.dots, run_time=seconds))
                 pair.put(numbers.powers[n + 1])
             x, y = numbers.powers[-1]
             self.heading(
@@ -365,12 +365,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             box = self.equation("{{A : parameter}}", rotation)
             self.play(*map(FadeIn, (self.grid.ghost, dial, turning, box)), run_time=0.8)
             self.sweep_to(dial, turning, 0.0, 180.0, seconds=4.0)
-            self.heading(
-                stage.math(
-                    f"{EIGEN} quad arrow.r.double quad lambda = plus.minus i",
-                    Size.TITLE,
-                )
-            )
+            self.heading(stage.math(f"{EIGEN} quad arrow.r.double quad lambda = plus.minus i", Size.TITLE))
             self.leaving = VGroup(self.grid.ghost, dial, turning, box)
 
     def sum_up(self) -> None:
@@ -408,6 +403,12 @@ def _halves(zones: Zones) -> tuple[Zone, Zone]:
     if zones.body.width < zones.body.height:
         return zones.body.rows(0.53, 0.47)
     return (zones.main, zones.side) if zones.side.width >= NARROW else zones.body.columns(1, 1, gap=0.4)
+
+
+def _pace(steps: int) -> np.ndarray:
+    """Seconds for each of so many steps: the first ones, where most happens, take longer."""
+    shares = 1 / np.sqrt(np.arange(1.0, steps + 1))
+    return POWERS * shares / shares.sum()
 
 
 def _base(value: float) -> str:

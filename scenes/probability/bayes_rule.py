@@ -17,7 +17,7 @@ from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
-HEADER, MARGIN = 1.45, 3.1
+HEADER, MARGIN = 1.45, 2.95
 """Room in em around the square: over it for the names of columns, beside it for height marks."""
 LEAST_SIDE = (6.0, 5.6)
 """Width and height in em that the panel beside or below the square needs."""

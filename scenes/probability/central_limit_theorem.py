@@ -229,7 +229,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             values += [abs(die.sum_skewness(n)) for n in (1, max(QUADRUPLED[-1], clt.largest))]
             numbers |= set(QUADRUPLED)
         # Room for names above the highest and below the lowest.
-        y_range = min(values) / 2, max(values) * 2.5
+        y_range = min(values) / 3, max(values) * 2.5
         return DecayPlot(self.stage, self.aside, sorted(numbers), y_range, "pieces $n$")
 
     def make_totals_legend(self) -> VGroup:
@@ -316,10 +316,9 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         with self.beat(self.captions.cauchy_adds, chapter="A heavy tail"):
             self.clear_stage()
             self.count = Readout(self.stage, "pieces $n$", 1, role="parameter", decimals=0)
-            self.heading(self.count)
             self.duel = CauchyDuel(self.stage, self.stage.zones.body, self.die)
             self.play(FadeIn(self.duel), run_time=0.8)
-            self.wait(0.6)
+            self.heading(self.count)
             self.play(self.drive(self.duelling((1, CAUCHY_SUM), (0, 0)), *self.duel.moving, self.count, run_time=3.5))
 
     def duelling(self, numbers: tuple[float, float], powers: tuple[float, float]) -> Step:
@@ -348,13 +347,13 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         clt = self.explainer
         with self.beat(self.captions.close, chapter="Whatever the piece"):
             self.clear_stage()
-            formula = (
-                "({{S_n : input}} - {{n : parameter}} {{mu : highlight}})"
-                " \\/ ({{sigma : highlight}} sqrt({{n : parameter}})) arrow.r {{cal(N)(0, 1) : model}}"
-            )
-            self.heading(self.stage.math(formula, Size.READOUT))
             dice = {"this die": self.die, **clt.rivals}
             self.card = card = PieceCard(self.stage, self.stage.zones.body, dice, clt.largest, cauchy=clt.heavy_tail)
             self.play(FadeIn(card.names, card.pieces), run_time=0.8)
             self.play(FadeIn(card.sums, card.captions), run_time=0.8)
             self.play(self.drive(lambda t: card.put(between(1, clt.largest, t)), card.sums, run_time=4.0))
+            formula = (
+                "({{S_n : input}} - {{n : parameter}} {{mu : highlight}})"
+                " \\/ ({{sigma : highlight}} sqrt({{n : parameter}})) arrow.r {{cal(N)(0, 1) : model}}"
+            )
+            self.heading(self.stage.math(formula, Size.READOUT))

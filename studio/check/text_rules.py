@@ -20,7 +20,7 @@ from studio.check.still import Still
 from studio.check.things import Thing
 
 TOUCH = 0.03
-"""Scene units by which two glyphs may overlap, along the shorter way: a kerned pair does as much."""
+"""Scene units by which the boxes of two glyphs may overlap, or half of a thinner glyph: a kerned pair does as much."""
 CAP_HEIGHT = 0.68
 """Height of a capital letter, in em (New Computer Modern)."""
 SMALLEST_CAP = 0.028
@@ -64,10 +64,11 @@ class TextOverText(Rule):
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> Zone | None:
-    """The box around all overlaps of glyphs, deeper than `TOUCH`; both have shape (n, 4)."""
+    """The box around all overlaps of glyphs that are more than a touch; both have shape (n, 4)."""
     low = np.maximum(one[:, None, :2], other[None, :, :2])
     high = np.minimum(one[:, None, 2:], other[None, :, 2:])
-    deep = np.all(high - low > TOUCH, axis=2)
+    thinner = np.minimum((one[:, 2:] - one[:, :2])[:, None], (other[:, 2:] - other[:, :2])[None])
+    deep = np.all(high - low > np.minimum(TOUCH, thinner / 2), axis=2)
     return box_of(np.concatenate([low[deep], high[deep]], axis=1)) if deep.any() else None
 
 

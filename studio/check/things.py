@@ -197,10 +197,13 @@ def content(text: Mobject) -> str:
             break
     else:
         value = f"{text.number:g}" if isinstance(text, DecimalNumber) else "part of a formula"
-    value = re.sub(r'manimgrp\("[^"]*", (.*?)\)', r"\1", str(value))
+    value = str(value)
     if value.startswith('#"'):
         value = json.loads(value[1:])
-    value = " ".join(value.replace("{{", "").replace("}}", "").strip("$ ").split())
+    else:
+        value = re.sub(r'manimgrp\("[^"]*", (.*?)\)', r"\1", value)
+        value = re.sub(r"\{\{(.*?)(:\s*\w+)?\s*\}\}", r"\1", value).replace("$", "")
+    value = " ".join(value.split())
     return value if len(value) <= LONGEST_NAME else value[: LONGEST_NAME - 1] + "…"
 
 
