@@ -27,7 +27,7 @@ NAME_ROOM = 0.25
 """Scene units around circle and ellipse, for names beyond their tips."""
 NARROW = 3.4
 """Width in scene units below which a side zone is too narrow for its panels."""
-SWEEP = 7.0
+SWEEP = 8.0
 """Seconds that the sweep over half a turn takes."""
 POWERS = 7.0
 """Seconds that all steps of a power take together."""
@@ -118,7 +118,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def fan_out(self) -> None:
         """A fan of unit arrows, and where the matrix takes them."""
         stage, lesson, at = self.stage, self.explainer, self.plane.at
-        with self.beat(words.fan_out(lesson), chapter="Most arrows turn"):
+        with self.beat(words.fan_out(lesson), chapter="A fan of arrows"):
             self.heading(stage.words(lesson.title, Size.TITLE))
             before = Arrows(stage, at((0, 0)), at(lesson.fan), "input")
             self.fan = Arrows(stage, at((0, 0)), at(lesson.fan), "output")
@@ -132,7 +132,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             def move(progress: float) -> None:
                 self.fan.put(at((0, 0)), at(lesson.fan @ lesson.path(progress).T))
 
-            self.play(self.drive(move, self.fan, run_time=2.6))
+            self.play(self.drive(move, self.fan, run_time=3.0))
             self.play(Create(self.dial.ellipse), run_time=0.8)
             self.leaving = VGroup(before, self.fan)
 
@@ -169,11 +169,12 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def stretch(self) -> None:
         """The arrows that keep their line, one number each."""
         stage, lesson = self.stage, self.explainer
-        with self.beat(words.stretch(lesson), chapter="Only stretched"):
+        with self.beat(words.stretch(lesson), chapter="Just a number"):
             arrows = KeptArrows(stage, self.plane, lesson)
             self.play(FadeOut(self.dial.hands), FadeIn(arrows), run_time=0.8)
             self.heading(stage.math(EIGEN, Size.TITLE))
-            self.play(*(Indicate(mark, scale_factor=1.6, color=mark.get_color()) for mark in self.turning.marks))
+            zeros = self.turning.marks.submobjects or [self.turning.pen]
+            self.play(*(Indicate(mark, scale_factor=1.6, color=mark.get_color()) for mark in zeros))
             self.play(self.drive(arrows.put, arrows, run_time=2.4))
             tags = self.factor_tags(arrows)
             self.play(FadeIn(tags), run_time=0.5)
@@ -212,7 +213,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                 cell.put(at(parallelogram(*moved.T)))
                 kept.put(progress)
 
-            self.play(self.drive(stretch_all, *grid, cell, kept.arrows, run_time=2.6))
+            self.play(self.drive(stretch_all, *grid, cell, kept.arrows, run_time=3.2))
             self.factors = factor_rows(stage, self.panel, lesson)
             self.play(FadeIn(self.factors[0]), run_time=0.5)
             self.cell = cell
@@ -260,13 +261,12 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
 
     def power_formula(self) -> Mobject:
         """A to the n on the split vector."""
-        terms = [
-            f"{{{{{_base(value)}^n : {role}}}}} dot {{{{{short(part)} thin {name} : {role}}}}}"
-            for value, part, name, role in zip(
-                self.explainer.eigenvalues, self.explainer.parts, ("v_1", "v_2"), LINE_ROLES, strict=True
-            )
-        ]
-        return self.stage.math(f"{{{{A^n : parameter}}}} {{{{x : input}}}} = {' + '.join(terms)}", Size.TITLE)
+        lesson, terms = self.explainer, ""
+        for value, part, name, role in zip(lesson.eigenvalues, lesson.parts, ("v_1", "v_2"), LINE_ROLES, strict=True):
+            if part:
+                sign = "−" if part < 0 else "+" if terms else ""
+                terms += f" {sign} {{{{{short(abs(part))} dot {_base(value)}^n thin {name} : {role}}}}}"
+        return self.stage.math(f"{{{{A^n : parameter}}}} {{{{x : input}}}} = {terms}", Size.TITLE)
 
     def apply_again(self) -> None:
         """The fan, step by step, every arrow drawn at unit length again."""

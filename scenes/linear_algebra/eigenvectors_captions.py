@@ -15,9 +15,9 @@ def both(lesson: Eigenvectors) -> str:
 
 
 def fan_out(lesson: Eigenvectors) -> str:
-    """How many arrows of the fan turn."""
-    turned = {0: "not one of them turns", FAN: "every one of them turns"}.get(
-        lesson.fan_turned, f"{lesson.fan_turned} of them turn"
+    """How many arrows of the fan leave their line."""
+    turned = {0: "none leaves its line", FAN: "all leave their line"}.get(
+        lesson.fan_turned, f"{lesson.fan_turned} of them leave their line"
     )
     return f"A matrix moves a fan of {FAN} arrows; {turned}."
 
@@ -32,7 +32,7 @@ def sweep(lesson: Eigenvectors) -> str:
         return f"Sweep half a turn: the turning angle is {level} all the way."
     if lesson.kind == "one line":
         if first == 0:
-            return "Sweep half a turn: only one arrow is not turned, it vanishes."
+            return "Sweep half a turn: every arrow leaves its line but one, which vanishes."
         return f"Sweep half a turn: on one line only the turning angle is {level}."
     if second == 0:
         return f"Sweep half a turn: one arrow {'keeps its line' if first > 0 else 'is reversed'}, one vanishes."
@@ -122,9 +122,12 @@ def turn_everything(lesson: Eigenvectors) -> str:
 
 def sum_up(lesson: Eigenvectors) -> str:
     """The insight, as this matrix shows it."""
+    stretched = lesson.kind != "no line" and min(lesson.eigenvalues) > 0
     return {
-        "two lines": "A few directions are only stretched; along them the matrix is a number.",
-        "one line": "One direction is only stretched; along it the matrix is just a number.",
+        "two lines": f"A few directions {'are only stretched' if stretched else 'keep their line'}; "
+        "along them the matrix is a number.",
+        "one line": f"One direction {'is only stretched' if stretched else 'keeps its line'}; "
+        "along it the matrix is just a number.",
         "every line": "No direction is special: this matrix is just a number everywhere.",
         "no line": "This matrix keeps no real line: every step turns every arrow.",
     }[lesson.kind]

@@ -20,6 +20,8 @@ REACH = 3.6
 """Half the width of a panel's window, in standard deviations; wider for a piece that reaches further."""
 HEADROOM = 1.08
 """Height of a panel over the highest thing in it."""
+COLUMN_GAP = 0.025
+"""Between columns, as a share of the width: words below fill them where the frame is narrow."""
 SAMPLES = np.linspace(-REACH, REACH, 121)
 CAUCHY = "Cauchy"
 
@@ -82,20 +84,22 @@ class PieceCard:
 
     def __init__(self, stage: Stage, zone: Zone, dice: Mapping[str, Die], largest: int, *, cauchy: bool) -> None:
         self.dice = dice
-        self.names, self.pieces, self.sums, self.captions = VGroup(), VGroup(), VGroup(), VGroup()
+        self.names, self.pieces, self.sums = VGroup(), VGroup(), VGroup()
+        self.below_pieces, self.below_sums = VGroup(), VGroup()
         names = [*dice, CAUCHY] if cauchy else list(dice)
         wide, em = zone.width >= zone.height, stage.em(Size.LABEL)
-        cells = zone.columns(*[1] * len(names), gap=0.4) if wide else zone.rows(*[1] * len(names), gap=0.3)
+        gap = COLUMN_GAP * zone.width
+        cells = zone.columns(*[1] * len(names), gap=gap) if wide else zone.rows(*[1] * len(names), gap=0.3)
         for name, cell in zip(names, cells, strict=True):
             is_die = name in dice
             role = "input" if is_die else "error"
             self.names.add(stage.words(name, Size.LABEL, role).move_to([cell.center[0], cell.top - 0.5 * em, 0.0]))
-            below = Zone(cell.left, cell.bottom, cell.right, cell.top - 1.2 * em)
-            boxes = below.rows(1, 1, gap=0.25) if wide else below.columns(1, 1, gap=0.5)
+            rest = Zone(cell.left, cell.bottom, cell.right, cell.top - 1.2 * em)
+            boxes = rest.rows(1, 1, gap=0.25) if wide else rest.columns(1, 1, gap=0.5)
             counts = "one piece", f"{'sum' if is_die else 'mean'} of {largest}"
-            for box, count in zip(boxes, counts, strict=True):
+            for box, count, below in zip(boxes, counts, (self.below_pieces, self.below_sums), strict=True):
                 words = stage.words(count, Size.LABEL, "muted")
-                self.captions.add(words.move_to([box.center[0], box.bottom + 0.5 * em, 0.0]))
+                below.add(words.move_to([box.center[0], box.bottom + 0.5 * em, 0.0]))
             upper, lower = (Zone(box.left, box.bottom + 1.2 * em, box.right, box.top) for box in boxes)
             self.pieces.add(BellPanel(stage, upper, bell=False))
             self.sums.add(BellPanel(stage, lower, bell=is_die))

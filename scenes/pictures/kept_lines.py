@@ -105,13 +105,9 @@ def factor_rows(stage: Stage, zone: Zone, lesson: Eigenvectors) -> VGroup:
         second = f"{{{{{NAMES[1]} : {LINE_ROLES[0]}}}}}"
         values = f"{first} = {second} = {short(lesson.eigenvalues[0])}"
 
-    def lines(sum_name: str, product_name: str) -> VGroup:
-        total, product = f"{first} + {second} = {trace}", f"{first} dot {second} = {{{{{determinant} : data}}}}"
-        return VGroup(*(stage.math(row, Size.READOUT) for row in (values, total + sum_name, product + product_name)))
-
-    rows = lines(' = "trace"', ' = "determinant"')
-    # In a narrow panel the caption alone says the words.
-    rows = rows if rows.width <= zone.width else lines("", "")
+    total = f'{first} + {second} = {trace} = "tr" {{{{A : parameter}}}}'
+    product = f'{first} dot {second} = {{{{{determinant} : data}}}} = "det" {{{{A : parameter}}}}'
+    rows = VGroup(*(stage.math(row, Size.READOUT) for row in (values, total, product)))
     for row, slot in zip(rows, zone.rows(1, 1, 1), strict=True):
         row.move_to(slot.center)
     return rows

@@ -13,11 +13,11 @@ ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 
 
 def share_decimals(probability: float) -> int:
-    """Digits after the point of a percentage: two digits of what is left to 0 % or 100 %, at most two decimals."""
+    """Digits after the point of a percentage, at most two: two digits of what is left to 0 % or 100 %, or fewer."""
     percent = 100 * probability
-    if isclose(percent, round(percent), abs_tol=1e-9):
-        return 0
-    return min(max(1 - floor(log10(min(percent, 100 - percent))), 1), 2)
+    left = min(percent, 100 - percent)
+    most = min(max(1 - floor(log10(left)), 1), 2) if left > 0 else 0
+    return next((d for d in range(most) if isclose(percent, round(percent, d), abs_tol=1e-9)), most)
 
 
 def share(probability: float) -> str:
@@ -37,9 +37,8 @@ def short_share(probability: float) -> str:
 def figure(value: float) -> str:
     """A number of odds with three digits: "10", "0.333", "1.0×10⁶"."""
     if 0 < value < 1e-3:
-        exponent = floor(log10(value))
-        superscript = "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(-exponent))
-        return f"{value / 10**exponent:.1f}×10⁻{superscript}"
+        mantissa, exponent = f"{value:.1e}".split("e-")
+        return f"{mantissa}×10⁻" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(int(exponent)))
     if value in (0, float("inf")) or value >= 1e6:
         return format_number(value, 0)
     text = format_number(value, min(max(2 - floor(log10(value) + 1e-12), 0), 5))
@@ -126,7 +125,7 @@ def odds(bayes: BayesRule) -> str:
         "certain": f"In odds, {before} times any factor stays {before}: nothing moves certainty.",
         "proof": f"In odds, without false positives, {before} jumps to 1:0, certainty.",
         "disproof": f"In odds, without true positives, {before} drops to 0:1, certainty.",
-        "silent": f"In odds, the test is the factor 1: {before} stays {after}.",
+        "silent": f"In odds, the test is a factor of 1, so {before} stays {after}.",
     }.get(bayes.regime, f"In odds, the test is one factor: {before} times {factor} is {after}.")
 
 

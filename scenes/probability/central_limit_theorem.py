@@ -21,8 +21,8 @@ from scenes.probability.central_limit_theorem_captions import Captions
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size
 
-WIDE = 1.3
-"""Width to height of a body that has room for a column beside the picture."""
+LEAST_SIDE = 7.5
+"""Width in em that a name and a number need side by side; a narrower side zone moves below."""
 LEAST_LABELLED = 0.005
 """Bars below it have no number: it would round to 0.00."""
 ADDING_TIME = 7.5
@@ -55,8 +55,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         stage, clt = self.stage, self.explainer
         self.die, self.captions = clt.die, Captions(clt)
         body, main, side = stage.zones.body, stage.zones.main, stage.zones.side
-        if body.width < WIDE * body.height:
-            main, side = body.rows(0.62, 0.38)
+        if side.width < LEAST_SIDE * stage.em(Size.READOUT):
+            main, side = body.rows(0.58, 0.42)
         if side.width > side.height:
             readouts, self.aside = side.columns(0.46, 0.54)
         else:
@@ -230,7 +230,10 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             numbers |= set(QUADRUPLED)
         # Room for names above the highest and below the lowest.
         y_range = min(values) / 3, max(values) * 2.5
-        return DecayPlot(self.stage, self.aside, sorted(numbers), y_range, "pieces $n$")
+        meter = DecayPlot(self.stage, self.aside, sorted(numbers), y_range, "pieces $n$")
+        # It comes later, but nothing may stand where it will be.
+        self.skewness_line = meter.line(lambda n: max(abs(die.sum_skewness(n)), y_range[0]), "data")
+        return meter
 
     def make_totals_legend(self) -> VGroup:
         """What the steps and the smooth curve are, and the 1 that both end at."""
@@ -241,6 +244,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         bell = stage.words("$Phi$ bell", Size.LABEL, "model")
         bars = stage.words("$F_n$ bars", Size.LABEL, "input")
         lines = VGroup(bell, bars).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
+        if lines.height > 0.4 * box.height:
+            lines.arrange(RIGHT, buff=0.3)
         return VGroup(rule, number, lines.next_to(one + 0.15 * RIGHT, DOWN + RIGHT, buff=0.1))
 
     def mark_gap(self, n: int) -> None:
@@ -283,15 +288,16 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             row = self.ledger.row(
                 "skewness", 1, "skewness", "skew", value=die.skewness, role="data", decimals=clt.skewness_decimals
             )
+            self.allow("colour-blind", row, reason="gap and skewness are named, and only the skewness has a line")
             self.play(FadeIn(row), *self.skewness_dot(1), run_time=0.6)
             for before, n in pairwise(QUADRUPLED):
                 step = self.drive(self.straightening(before, n), *sums.moving_on_bell, run_time=1.5)
                 self.play(step)
                 self.play(*self.skewness_dot(n), Indicate(row[1], color=stage.color("data")), run_time=0.5)
             if not clt.is_symmetric:
-                line, middle = self.meter.line(lambda n: abs(die.sum_skewness(n)), "data"), clt.largest**0.5
+                middle = clt.largest**0.5
                 name = self.meter.label_for("skewness", "data", middle, abs(die.sum_skewness(middle)), (1.0, 1.0))
-                self.play(Create(line), FadeIn(name), run_time=0.7)
+                self.play(Create(self.skewness_line), FadeIn(name), run_time=0.7)
 
     def straightening(self, first: int, last: int) -> Step:
         """A step of the standardised sum from one number of pieces to another, with its skewness."""
@@ -349,9 +355,18 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             self.clear_stage()
             dice = {"this die": self.die, **clt.rivals}
             self.card = card = PieceCard(self.stage, self.stage.zones.body, dice, clt.largest, cauchy=clt.heavy_tail)
-            self.play(FadeIn(card.names, card.pieces), run_time=0.8)
-            self.play(FadeIn(card.sums, card.captions), run_time=0.8)
-            self.play(self.drive(lambda t: card.put(between(1, clt.largest, t)), card.sums, run_time=4.0))
+            self.play(FadeIn(card.names, card.pieces, card.below_pieces), run_time=0.8)
+            count = Readout(self.stage, "pieces $n$", 1, role="parameter", decimals=0)
+            self.heading(count)
+            self.play(FadeIn(card.sums), run_time=0.6)
+
+            def step(t: float) -> None:
+                n = between(1, clt.largest, t)
+                card.put(n)
+                count.set_value(n)
+
+            self.play(self.drive(step, card.sums, count, run_time=4.0))
+            self.play(FadeIn(card.below_sums), run_time=0.4)
             formula = (
                 "({{S_n : input}} - {{n : parameter}} {{mu : highlight}})"
                 " \\/ ({{sigma : highlight}} sqrt({{n : parameter}})) arrow.r {{cal(N)(0, 1) : model}}"

@@ -6,13 +6,22 @@ from collections.abc import Callable
 from math import ceil, log
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Create, FadeIn, FadeOut, Indicate, VGroup, VMobject
+from manim import LEFT, RIGHT, Create, FadeIn, FadeOut, Indicate, VGroup, VMobject, linear
 
-from explainers.probability.maximum_likelihood import MaximumLikelihood
+from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood
 from scenes.pictures.labels import tag
 from scenes.pictures.ledger import Ledger
 from scenes.pictures.shapes import Curve, Dots
-from scenes.probability.maximum_likelihood_bench import Bench, Power, Scale, decimals_for, positions
+from scenes.probability.maximum_likelihood_bench import (
+    Bench,
+    Meter,
+    Power,
+    Range,
+    Step,
+    decimals_for,
+    positions,
+    window_of,
+)
 from scenes.probability.maximum_likelihood_captions import Captions
 from scenes.probability.maximum_likelihood_plots import BiasPlot, KnobMap
 from scenes.stage.scene import ExplainerScene
@@ -20,19 +29,20 @@ from scenes.stage.text import Size
 
 WIDE = 1.3
 """Width to height of a body that has room for a column beside the picture."""
+SIDE_SHARE, LEAST_SIDE = 0.29, 8.2
+"""Width of that column: a share of the body's, and at least so many em."""
 DIM = 0.3
 """Opacity of stems and curves that have had their turn."""
-SWEEP_TIME, TRACE_TIME = 4.5, 4.0
+SWEEP_TIME, TRACE_TIME = 5.0, 5.2
 """Seconds for multiplying all stems, and for moving the mean from end to end."""
-WIDTHS_SHOWN = (0.42, 1.8)
+GRID = 241
+"""Means at which a curve is computed; odd, so that a bell's best mean is one of them."""
+WIDTHS_SHOWN = (0.42, 1.75)
 """Widths on the map of two knobs, in units of the best one."""
-HILL_DEPTH = 4.0
-"""How far below its top the hill of few or many data is drawn."""
-HILL_ROOM = 0.5
-"""Room over its top."""
-GHOSTS = (-0.9, 0.9)
-"""Other parameters on the last picture: shares of the way from the best mean to the ends of the domain."""
-Step = Callable[[float], None]
+HILL_DEPTH, HILL_ROOM = 4.0, 0.5
+"""How far below its top the hill of few or many data is drawn, and the room over it."""
+OTHERS = (-0.9, 0.9)
+"""Other means on the last picture: shares of the way from the best one to the ends of the domain."""
 
 
 class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
@@ -48,7 +58,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         self.slide()
         self.take_logs()
         self.find_peak()
-        if self.explainer.family == "gaussian":
+        if self.knobs == 2:
             self.climb()
             if not self.explainer.data:
                 self.show_bias()
@@ -61,119 +71,142 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         """Bench and ledger; nothing is on stage yet."""
         stage, mle = self.stage, self.explainer
         self.captions, body = Captions(mle), stage.zones.body
-        main, side = body.columns(0.71, 0.29) if body.width > WIDE * body.height else body.rows(0.76, 0.24)
-        self.main, self.side = main, side
-        self.bench = Bench(stage, main, mle)
+        if body.width > WIDE * body.height:
+            beside = max(SIDE_SHARE * body.width, LEAST_SIDE * stage.em(Size.READOUT))
+            main, side = body.columns(body.width - beside, beside)
+        else:
+            main, side = body.rows(0.77, 0.23)
+        self.main, self.side, self.bench = main, side, Bench(stage, main, mle)
         self.symbol = "p" if mle.family == "bernoulli" else "mu"
+        self.colored = f"{{{{{self.symbol} : parameter}}}}"
         self.decimals = decimals_for(mle.sigma_hat if mle.family == "gaussian" else mle.mean_hat() or 1.0)
         self.mean = mle.journey[0]
-        self.ledger = Ledger(stage, side, 5 if side.height > side.width else 4)
-        self.ledger.row(
-            "mean", 0, f"${self.symbol}$", value=self.mean, role="parameter", decimals=self.decimals,
-        )  # fmt: skip
-        if mle.family == "gaussian":
-            self.ledger.row("width", 1, "$sigma$", value=mle.held_sigma, role="parameter", decimals=self.decimals)
+        self.height: Callable[[float, float | None], float] = lambda mean, sigma: 0.0
+        self.grid = np.linspace(*mle.domain, GRID)
+        self.logs = mle.log_likelihood(self.grid)
+        self.knobs = 2 if mle.family == "gaussian" else 1
+        self.ledger = Ledger(stage, side, self.knobs + 2)
+        self.row("mean", 0, f"${self.symbol}$", self.mean, "parameter", decimals=self.decimals)
+        if self.knobs == 2:
+            self.row("width", 1, "$sigma$", mle.held_sigma, "parameter", decimals=self.decimals)
 
-    def power_row(self, name: str, slot: int, markup: str, exponent: float) -> VGroup:
-        """A row whose number ticks over many orders of magnitude."""
-        row, ledger = self.ledger.row(name, slot, markup, value=0.0), self.ledger
-        power = Power(exponent, self.stage.em(Size.READOUT), self.stage.color("output"), anchor="right")
+    def row(
+        self, name: str, slot: int, names: str | tuple[str, ...], value: float, role: str = "output", **style: object
+    ) -> VGroup:
+        """A row of the ledger, to be faded in, under the first of its names that has room."""
+        names = (names,) if isinstance(names, str) else names
+        return self.ledger.row(name, slot, *names, value=value, role=role, **style)
+
+    def power_row(self, name: str, slot: int, markup: str) -> VGroup:
+        """A row whose number, at first 1, ticks over many orders of magnitude; it takes decimal logarithms."""
+        row, ledger = self.row(name, slot, markup, 0.0), self.ledger
+        power = Power(0.0, self.stage.em(Size.READOUT), self.stage.color("output"), anchor="right")
         power.shift(row[1].points[0] - power.points[0])
         row.submobjects[1] = ledger.numbers[name] = power
         return row
 
-    def exponent(self, mean: float) -> float:
-        """Decimal logarithm of the product of all stems."""
-        return float(self.explainer.log_likelihood(mean)) / log(10)
+    def put(self, mean: float, sigma: float | None = None) -> None:
+        """Everything follows the density with this mean and width: stems, link, tip and ledger."""
+        mle, self.mean = self.explainer, mean
+        self.bench.put(mean, sigma)
+        self.bench.put_link(mean, self.height(mean, sigma))
+        logs = float(mle.log_likelihood(mean, sigma))
+        values = {
+            "mean": mean,
+            "width": mle.held_sigma if sigma is None else sigma,
+            "product": logs / log(10),
+            "log": logs,
+            "gaps": mle.score(mean),
+        }
+        self.ledger.set_values(**{name: values[name] for name in self.ledger.numbers})
 
-    def between(self, start: float, end: float) -> Callable[[float], float]:
-        """The mean on its way from `start` to `end`."""
-        return lambda t: start + t * (end - start)
+    @property
+    def moving(self) -> tuple[VMobject, ...]:
+        """All that `put` changes."""
+        bench = self.bench
+        return (*bench.moving, bench.link, bench.tip, *self.ledger.numbers.values())
 
-    def change_scale(self, new: Scale, run_time: float = 0.5) -> None:
-        """Another scale for the lower plot."""
-        self.play(FadeOut(self.scale), FadeIn(new), run_time=run_time)
-        self.bring_to_back(new)
-        self.scale = new
+    def drop_rows(self, *names: str, also: tuple[VMobject, ...] = ()) -> None:
+        """Rows of the ledger, and other things, leave the stage."""
+        self.play(FadeOut(*(self.ledger.rows[name] for name in names), *also), run_time=0.4)
+        self.ledger.drop(*names)
+
+    def reshape(self, heights: FloatArray, new: FloatArray, y_range: Range, name: str, role: str = "output") -> None:
+        """The lower curve takes new heights on a new scale; it is the same curve all the way."""
+        bench, old = self.bench, self.scale
+        step = bench.morph(self.grid, heights, new, self.mean, y_range)
+        self.scale = bench.lower_scale(y_range, name, role)
+        self.play(FadeOut(old), run_time=0.3)
+        self.play(self.drive(step, bench.curve, bench.tip, bench.link, run_time=1.2))
+        self.play(FadeIn(self.scale), run_time=0.3)
+        self.bring_to_back(self.scale)
+
+    def clear_stage(self) -> None:
+        """Take everything but heading and caption off the stage."""
+        kept = (self._heading, self._caption)
+        self.play(*(FadeOut(mobject) for mobject in self.mobjects if mobject not in kept), run_time=0.6)
 
     # --- Stems and their product ----------------------------------------------------------------------------
 
     def show_data(self) -> None:
         """Data on an axis, a density over them, and a stem from each datum up to the curve."""
-        stage, bench, rows = self.stage, self.bench, self.ledger.rows
+        stage, bench = self.stage, self.bench
         with self.beat(self.captions.data, chapter="Data"):
             self.heading(stage.words(self.explainer.title, Size.TITLE))
             bench.put(self.mean, rise=0.0)
             self.upper_scale = bench.density_scale()
             self.play(FadeIn(self.upper_scale, bench.axis_numbers), run_time=0.6)
-            self.play(FadeIn(bench.data, scale=1.2), run_time=0.6)
-            self.play(Create(bench.bell), FadeIn(bench.shade, bench.pin, *rows.values()), run_time=1.2)
-            self.add(bench.shade, bench.stems, bench.bell, bench.data, bench.pin)
+            self.play(FadeIn(bench.data), run_time=0.6)
+            rows = self.ledger.rows.values()
+            self.play(Create(bench.bell), FadeIn(bench.shade, bench.pin, *rows), run_time=1.2)
+            self.add(*bench.moving)
             self.wait(0.3)
             self.play(self.drive(lambda t: bench.put(self.mean, rise=t), *bench.moving, run_time=1.6))
 
     def multiply(self) -> None:
-        """From left to right, each stem becomes a factor of the product."""
+        """From left to right, each stem becomes a factor of the product, whose meter runs empty."""
         stage, bench, mle = self.stage, self.bench, self.explainer
         with self.beat(self.captions.multiply, chapter="Product"):
-            name = f"{{{{{self.symbol} : parameter}}}}"
             factors = " thin ".join(f"f({{{{x_{i} : data}}}})" for i in ("1", "2"))
-            self.heading(stage.math(f"{{{{L : output}}}}({name}) = {factors} dots.c thin f({{{{x_n : data}}}})"))
-            factor = self.power_row("factor", 2, "stem", 0.0)
-            product = self.power_row("product", 3, "product", 0.0)
-            order = np.argsort(bench.places, kind="stable")
-            logs = mle.log_densities(self.mean)[order] / log(10)
-            totals = np.concatenate([[0.0], np.cumsum(logs)])
+            formula = f"{{{{L : output}}}}({self.colored}) = {factors} dots.c thin f({{{{x_n : data}}}})"
+            self.heading(stage.math(formula, Size.READOUT))
+            rows = self.power_row("factor", self.knobs, "stem"), self.power_row("product", self.knobs + 1, "$L$")
+            factors = mle.log_densities(self.mean)[np.argsort(bench.places)] / log(10)
+            totals = np.concatenate([[0.0], np.cumsum(factors)])
+            self.meter = Meter(stage, self.ledger, self.knobs + 1, float(totals.max()))
             bench.put(self.mean, count=0)
             bench.stems.set_stroke(opacity=DIM)
-            self.add(bench.lit)
-            self.bring_to_front(bench.data)
-            self.play(FadeIn(factor, product), run_time=0.5)
+            self.add(bench.lit, bench.bell, bench.data)
+            self.play(FadeIn(*rows, self.meter), run_time=0.5)
 
             def sweep(t: float) -> None:
                 done = t * mle.size
+                total = float(np.interp(done, np.arange(len(totals)), totals))
                 bench.put(self.mean, count=ceil(done))
-                self.ledger.set_values(
-                    factor=logs[max(ceil(done) - 1, 0)], product=float(np.interp(done, np.arange(len(totals)), totals))
-                )
+                self.meter.put(total)
+                self.ledger.set_values(factor=factors[max(ceil(done) - 1, 0)], product=total)
 
-            self.play(
-                self.drive(sweep, *bench.moving, factor[1], product[1], run_time=SWEEP_TIME, rate_func=lambda t: t)
-            )
-            self.play(Indicate(product[1], color=stage.color("output")), run_time=0.8)
+            moving = (*bench.moving, bench.lit, self.meter, *self.ledger.numbers.values())
+            self.play(self.drive(sweep, *moving, run_time=SWEEP_TIME, rate_func=linear))
+            self.play(Indicate(self.ledger.numbers["product"], color=stage.color("output")), run_time=0.8)
 
     def slide(self) -> None:
         """The mean goes from end to end, and the product traces a curve over it."""
-        bench, ledger = self.bench, self.ledger
+        bench = self.bench
         with self.beat(self.captions.slide, chapter="Likelihood"):
             self.make_room()
-            grid = np.linspace(*self.explainer.journey, 241)
-            logs = self.explainer.log_likelihood(grid)
-            self.heights = np.exp(logs - logs.max())
-            self.grid, self.logs = grid, logs
-            self.add(bench.link, bench.curve, bench.tip)
-            step = self.tracing(
-                *self.explainer.journey, lambda mean: float(np.interp(mean, *self.sorted(self.heights)))
-            )
-            step(0.0)
+            self.heights = np.exp(self.logs - self.logs.max())
+            self.height = lambda mean, sigma: float(np.interp(mean, self.grid, self.heights))
+            self.put(self.mean)
             self.play(FadeIn(bench.link, bench.tip), run_time=0.4)
-            moving = (*bench.moving, bench.curve, bench.tip, ledger.numbers["mean"], ledger.numbers["product"])
-            self.play(self.drive(step, *moving, run_time=TRACE_TIME))
-
-    def sorted(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The grid and values on it, in increasing order of the mean."""
-        order = np.argsort(self.grid)
-        return self.grid[order], values[order]
+            self.trace(*self.explainer.journey)
 
     def make_room(self) -> None:
         """The data's plot withdraws upward, and a scale for the likelihood fades in below."""
-        bench, ledger = self.bench, self.ledger
-        self.play(
-            FadeOut(self.upper_scale, ledger.rows["factor"]), bench.lit.animate.set_stroke(opacity=0), run_time=0.4
-        )
+        bench = self.bench
         bench.stems.set_stroke(opacity=1)
         self.remove(bench.lit)
-        ledger.drop("factor")
+        self.drop_rows("factor", also=(self.upper_scale, self.meter))
 
         def withdraw(t: float) -> None:
             bench.make_room(t)
@@ -181,34 +214,23 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
 
         self.play(self.drive(withdraw, *bench.moving, run_time=1.0))
         self.upper_scale = bench.density_scale()
-        self.scale = bench.lower_scale((0.0, 1.1), f"likelihood $L({self.symbol})$", ticks=())
+        self.scale = bench.lower_scale((0.0, 1.1), f"$L({self.symbol})$", ticks=())
         self.play(FadeIn(self.upper_scale, self.scale), run_time=0.5)
         self.bring_to_back(self.upper_scale, self.scale)
 
-    def tracing(self, start: float, end: float, height: Callable[[float], float]) -> Step:
-        """A step of the mean that draws the lower curve behind it."""
-        bench, mean_at = self.bench, self.between(start, end)
+    def trace(self, start: float, end: float, *others: VMobject, also: Callable[[], None] = lambda: None) -> None:
+        """Move the mean from start to end; the lower curve is drawn behind it, and `also` moves the others."""
+        bench = self.bench
 
         def step(t: float) -> None:
-            self.mean = mean_at(t)
-            means = np.linspace(start, self.mean, 2 + int(160 * t))
-            bench.put(self.mean)
-            bench.put_link(self.mean, height(self.mean))
-            bench.curve.put(bench.below.points_at(means, np.array([height(m) for m in means])))
-            self.show_mean()
+            self.put(start + t * (end - start))
+            means = np.linspace(start, self.mean, 2 + round(t * GRID))
+            bench.curve.put(bench.below.points_at(means, np.array([self.height(m, None) for m in means])))
+            also()
 
-        return step
-
-    def show_mean(self) -> None:
-        """The ledger's numbers for the mean on show."""
-        numbers = self.ledger.numbers
-        numbers["mean"].set_value(self.mean)
-        if "product" in numbers:
-            numbers["product"].set_value(self.exponent(self.mean))
-        if "log" in numbers:
-            numbers["log"].set_value(float(self.explainer.log_likelihood(self.mean)))
-        if "gaps" in numbers:
-            numbers["gaps"].set_value(self.explainer.score(self.mean))
+        step(0.0)
+        self.add(bench.curve, *others, bench.tip)
+        self.play(self.drive(step, *self.moving, bench.curve, *others, run_time=TRACE_TIME))
 
     # --- Logs and the top -----------------------------------------------------------------------------------
 
@@ -216,11 +238,13 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         """The curve becomes its logarithm; copies of the stems become a stack whose end runs along it."""
         stage, bench, mle = self.stage, self.bench, self.explainer
         with self.beat(self.captions.logs, chapter="Logs"):
-            name = f"{{{{{self.symbol} : parameter}}}}"
             terms = " + ".join(f"ln f({{{{x_{i} : data}}}})" for i in ("1", "2"))
-            self.heading(stage.math(f"ln {{{{L : output}}}}({name}) = {terms} + dots.c + ln f({{{{x_n : data}}}})"))
-            self.melt()
-            row = self.ledger.row("log", 2, "$ln L$", value=float(mle.log_likelihood(self.mean)), role="output")
+            formula = f"ln {{{{L : output}}}}({self.colored}) = {terms} + dots.c + ln f({{{{x_n : data}}}})"
+            self.heading(stage.math(formula, Size.READOUT))
+            self.log_range = bench.log_range(self.grid)
+            self.reshape(self.heights, self.logs, self.log_range, f"$ln L({self.symbol})$")
+            self.height = lambda mean, sigma: float(mle.log_likelihood(mean, sigma))
+            row = self.row("log", self.knobs, "$ln L$", float(mle.log_likelihood(self.mean)))
             tower = VMobject().set_fill(stage.color("output"), opacity=0.75)
             tower.set_stroke(stage.color("background"), width=1.5)
             stems, stack = bench.stem_boxes(self.mean), bench.tower(self.mean)
@@ -233,190 +257,92 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.play(self.drive(fly, tower, run_time=1.6), FadeIn(row))
             ghost = bench.curve.copy().set_stroke(opacity=DIM)
             self.add(ghost)
-            self.bring_to_front(tower, bench.tip)
-            trace = self.tracing(*reversed(mle.journey), lambda mean: float(mle.log_likelihood(mean)))
 
-            def step(t: float) -> None:
-                trace(t)
+            def restack() -> None:
                 tower.points = bench.tower(self.mean)
 
-            numbers = [self.ledger.numbers[name] for name in ("mean", "product", "log")]
-            self.play(self.drive(step, *bench.moving, bench.curve, bench.tip, tower, *numbers, run_time=TRACE_TIME))
+            self.trace(*reversed(mle.journey), tower, also=restack)
             self.remove(ghost)
             self.tower = tower
-
-    def melt(self) -> None:
-        """The likelihood curve changes into its logarithm."""
-        bench, mle = self.bench, self.explainer
-        old = bench.below.points_at(self.grid, self.heights)
-        tip, top = float(self.heights[-1]), max(0.0, float(self.logs.max()))
-        low = float(self.logs.min())
-        highest = max(top, max(float(np.maximum(mle.log_densities(m), 0).sum()) for m in self.grid[::10]))
-        start = bench.below.at(self.mean, tip)
-        self.log_range = (low - 0.06 * (highest - low), highest)
-        self.change_scale(bench.lower_scale(self.log_range, f"log-likelihood $ln L({self.symbol})$"))
-        new = bench.below.points_at(self.grid, self.logs)
-        end = bench.below.at(self.mean, float(self.logs[-1]))
-        top_of_link = bench.link.points[0].copy()
-
-        def step(t: float) -> None:
-            bench.curve.put(old + t * (new - old))
-            place = start + t * (end - start)
-            bench.tip.put(place[None])
-            bench.link.put(np.array([top_of_link, place]))
-
-        self.play(self.drive(step, bench.curve, bench.tip, bench.link, run_time=1.2))
 
     def find_peak(self) -> None:
         """The mean goes to the top, where the gaps to the data sum to zero and the slope is flat."""
         stage, bench, mle = self.stage, self.bench, self.explainer
         with self.beat(self.captions.peak, chapter="The top"):
-            name, mean = f"{{{{{self.symbol} : parameter}}}}", mle.mean_hat()
-            self.play(FadeOut(self.tower, self.ledger.rows["product"]), run_time=0.5)
-            self.ledger.drop("product")
-            self.zoom_in()
-            self.heading(stage.math(f"sum_i ({{{{x_i : data}}}} - {name}) = 0"))
-            gaps = self.ledger.row(
-                "gaps", 3, f"$sum (x_i - {self.symbol})$", "gaps", value=mle.score(self.mean), role="highlight",
-            )  # fmt: skip
-            tangent = Curve(stage, role="highlight", width=3.5)
-            self.put_tangent(tangent)
+            self.drop_rows("product", also=(self.tower,))
+            bench.curve.put(bench.below.points_at(self.grid, self.logs))
+            low, top = self.log_range[0], float(self.logs.max())
+            self.reshape(self.logs, self.logs, (low, top + 0.12 * (top - low)), f"$ln L({self.symbol})$")
+            self.heading(stage.math(f"sum ({{{{x_i : data}}}} - {self.colored}) = 0", Size.READOUT))
+            gaps = self.row(
+                "gaps", self.knobs + 1, (f"$sum (x_i - {self.symbol})$", "gaps"), mle.score(self.mean), "highlight"
+            )
+            tangent = Curve(stage, bench.tangent(self.mean), "highlight", 3.5)
             self.play(FadeIn(gaps, tangent), run_time=0.5)
-            go = self.between(self.mean, mean)
+            start, mean = self.mean, mle.mean_hat()
 
             def step(t: float) -> None:
-                self.mean = go(t)
-                bench.put(self.mean)
-                bench.put_link(self.mean, float(mle.log_likelihood(self.mean)))
-                self.put_tangent(tangent)
-                self.show_mean()
+                self.put(start + t * (mean - start))
+                tangent.put(bench.tangent(self.mean))
 
-            numbers = [self.ledger.numbers[name] for name in ("mean", "log", "gaps")]
-            self.play(self.drive(step, *bench.moving, bench.tip, tangent, *numbers, run_time=3.0))
-            self.best = self.name_best()
-            self.play(FadeIn(self.best), run_time=0.6)
-            self.tangent = tangent
+            self.play(self.drive(step, *self.moving, tangent, run_time=3.0))
+            self.marks = VGroup(tangent, self.name_best())
+            self.play(FadeIn(self.marks[1]), run_time=0.6)
 
     def name_best(self) -> VMobject:
-        """The best mean in words, in the gap between both plots, beside the link."""
-        name = tag(self.stage, f"$hat({self.symbol}) = overline(x) =$ {self.captions.mean_digits}", "parameter")
-        place = self.bench.coordinates.at(self.mean, 0) + 0.32 * DOWN
-        name.next_to(place, RIGHT, buff=0.25).set_y(
-            self.bench.lower.top + 0.6 * (self.bench.upper.bottom - self.bench.lower.top) - 0.05
-        )
-        if name.get_right()[0] > self.stage.zones.safe.right:
-            name.next_to(place, LEFT, buff=0.25).set_y(name.get_y())
+        """The best mean as a formula, in the gap between both plots, beside the link."""
+        bench = self.bench
+        name = tag(self.stage, f"$hat({self.symbol}) = macron(x)$", "parameter", Size.LABEL)
+        place = bench.coordinates.at(self.mean, 0)
+        place[1] = bench.lower.top + 0.55 * name.height
+        name.next_to(place, RIGHT, buff=0.2)
+        if name.get_right()[0] > bench.lower.right:
+            name.next_to(place, LEFT, buff=0.2)
         return name
 
-    def put_tangent(self, tangent: Curve, reach: float = 0.7) -> None:
-        """A short tangent of the lower curve at the mean on show."""
-        mle, below = self.explainer, self.bench.below
-        low, high = mle.domain
-        step = 1e-4 * (high - low)
-        before, after = max(self.mean - step, low), min(self.mean + step, high)
-        slope = float(mle.log_likelihood(after) - mle.log_likelihood(before)) / (after - before)
-        unit = below.box.height / (below.y_range[1] - below.y_range[0]) / below.x_unit
-        way = np.array([1.0, slope * unit, 0.0])
-        place = below.at(self.mean, float(mle.log_likelihood(self.mean)))
-        way *= reach / np.linalg.norm(way)
-        tangent.put(np.array([place - way, place + way]))
-
-    def zoom_in(self) -> None:
-        """The hill fills the lower plot; it no longer reaches up to 0."""
-        bench, mle = self.bench, self.explainer
-        start, top, low = self.log_range, float(self.logs.max()), self.log_range[0]
-        end = (low, top + 0.12 * (top - low))
-        new = bench.lower_scale(end, f"log-likelihood $ln L({self.symbol})$")
-        self.play(FadeOut(self.scale), run_time=0.3)
-
-        def step(t: float) -> None:
-            now = (low, start[1] + t * (end[1] - start[1]))
-            bench.below = type(bench.below)(bench.lower, bench.window, now)
-            bench.curve.put(bench.below.points_at(self.grid, self.logs))
-            bench.put_link(self.mean, float(mle.log_likelihood(self.mean)))
-
-        self.play(self.drive(step, bench.curve, bench.tip, bench.link, run_time=0.9))
-        self.play(FadeIn(new), run_time=0.3)
-        self.bring_to_back(new)
-        self.scale = new
-
-    # --- Two knobs --------------------------------------------------------------------------------------------
+    # --- Two knobs ------------------------------------------------------------------------------------------
 
     def climb(self) -> None:
         """The lower plot becomes a map of mean and width; the dot climbs to its top, and the bell follows."""
         stage, bench, mle = self.stage, self.bench, self.explainer
         with self.beat(self.captions.climb, chapter="Two knobs"):
-            self.play(FadeOut(self.best, self.tangent, self.ledger.rows["gaps"]), run_time=0.5)
-            self.ledger.drop("gaps")
-            formula = "{{hat(sigma)^2 : parameter}} = 1/n sum_i ({{x_i : data}} - {{hat(mu) : parameter}})^2"
+            self.drop_rows("gaps", also=(self.marks,))
+            formula = '{{hat(sigma)^2 : parameter}} = "average of" ({{x_i : data}} - {{hat(mu) : parameter}})^2'
             self.heading(stage.math(formula, Size.READOUT))
-            self.flatten_curve()
+            # From above, the hill over one width is a line at that width.
+            flat, widths = np.full(GRID, mle.held_sigma), tuple(share * mle.sigma_hat for share in WIDTHS_SHOWN)
+            self.reshape(self.logs, flat, widths, "width $sigma$", "parameter")
             self.map = KnobMap(stage, bench.below, mle)
             self.play(FadeIn(self.map), run_time=1.0)
-            self.bring_to_front(bench.link, bench.curve, bench.tip)
-            self.play(FadeOut(bench.curve), run_time=0.4)
             path, trail = mle.climb, Curve(stage, role="highlight", width=3.5)
-            self.add(trail)
-            self.bring_to_front(bench.tip)
-            back = self.between(self.mean, float(path[0, 0]))
-
-            def put(mean: float, sigma: float) -> None:
-                self.mean = mean
-                bench.put(mean, sigma)
-                bench.put_link(mean, sigma)
-                self.ledger.set_values(mean=mean, width=sigma, log=float(mle.log_likelihood(mean, sigma)))
-
-            numbers = self.ledger.numbers.values()
-            moving = (*bench.moving, bench.tip, trail, *numbers)
-            self.play(self.drive(lambda t: put(back(t), mle.held_sigma), *moving, run_time=1.0))
+            self.add(bench.link, bench.curve, trail, bench.tip)
+            self.play(FadeOut(bench.curve), bench.tip.animate.set_fill(stage.color("highlight")), run_time=0.4)
+            self.add(trail, bench.tip)
+            self.height = lambda mean, sigma: mle.held_sigma if sigma is None else sigma
+            top, start = self.mean, float(path[0, 0])
+            self.play(self.drive(lambda t: self.put(top + t * (start - top)), *self.moving, run_time=1.0))
 
             def walk(t: float) -> None:
                 steps = t * (len(path) - 1)
-                place = [np.interp(steps, np.arange(len(path)), column) for column in path.T]
-                put(*map(float, place))
-                walked = np.vstack([path[: int(steps) + 1], place])
-                trail.put(bench.below.points_at(*walked.T))
+                place = [float(np.interp(steps, np.arange(len(path)), column)) for column in path.T]
+                self.put(*place)
+                trail.put(bench.below.points_at(*np.vstack([path[: int(steps) + 1], place]).T))
 
-            self.play(self.drive(walk, *moving, run_time=4.5))
-            self.trail = trail
-
-    def flatten_curve(self) -> None:
-        """Seen from above, the hill over one width is a line at that width."""
-        bench, mle = self.bench, self.explainer
-        old = bench.below.points_at(self.grid, self.logs)
-        low, high = (share * mle.sigma_hat for share in WIDTHS_SHOWN)
-        new_scale = bench.lower_scale((low, high), "width $sigma$", "parameter")
-        self.change_scale(new_scale)
-        new = bench.below.points_at(self.grid, np.full(len(self.grid), mle.held_sigma))
-        start = bench.tip.points[0].copy()
-        end, foot = bench.below.at(self.mean, mle.held_sigma), bench.link.points[0].copy()
-
-        def step(t: float) -> None:
-            bench.curve.put(old + t * (new - old))
-            place = start + t * (end - start)
-            bench.tip.put(place[None])
-            bench.link.put(np.array([foot, place]))
-
-        self.play(self.drive(step, bench.curve, bench.tip, bench.link, run_time=1.2))
-
-    def clear_stage(self) -> None:
-        """Take everything but heading and caption off the stage."""
-        kept = (self._heading, self._caption)
-        self.play(*(FadeOut(mobject) for mobject in self.mobjects if mobject not in kept), run_time=0.6)
+            self.play(self.drive(walk, *self.moving, trail, run_time=4.5))
 
     def show_bias(self) -> None:
         """Many samples of the same size: the ratio of fitted to true variance, its average and the truth."""
         stage, mle = self.stage, self.explainer
         with self.beat(self.captions.bias, chapter="A little small"):
             self.clear_stage()
-            formula = '"average of" {{hat(sigma)^2 : output}} = (n - 1)/n thin {{sigma^2 : highlight}}'
+            formula = '"average of" {{hat(sigma)^2 : output}} = (n - 1) \\/ n thin dot.c thin {{sigma^2 : highlight}}'
             self.heading(stage.math(formula, Size.READOUT))
             ratios, self.ledger = mle.variance_ratios, Ledger(stage, self.side, 2)
             totals = np.cumsum(ratios)
-            rows = [
-                self.ledger.row("samples", 0, "samples", value=1, decimals=0),
-                self.ledger.row("average", 1, "average", value=float(ratios[0]), role="output", decimals=3),
-            ]
+            rows = (
+                self.row("samples", 0, "samples", 1, "text", decimals=0),
+                self.row("average", 1, "average", float(ratios[0]), decimals=3),
+            )
             self.bias = plot = BiasPlot(stage, self.main, mle.size, float(ratios.mean()))
             self.play(FadeIn(plot.plot, plot.truth, *rows), run_time=0.7)
             self.add(plot.bars)
@@ -427,11 +353,11 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
                 self.ledger.set_values(samples=count, average=float(totals[count - 1] / count))
 
             numbers = self.ledger.numbers.values()
-            self.play(self.drive(step, plot.bars, *numbers, run_time=4.5, rate_func=lambda t: t))
+            self.play(self.drive(step, plot.bars, *numbers, run_time=4.5, rate_func=linear))
             self.play(FadeIn(plot.average), run_time=0.5)
             self.play(Create(plot.density), run_time=1.0)
 
-    # --- More data, and the summary --------------------------------------------------------------------------
+    # --- More data, and the summary -------------------------------------------------------------------------
 
     def sharpen(self) -> None:
         """The sample grows; the hill over its mean gets sharper."""
@@ -439,32 +365,29 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         few, many = mle.sizes
         with self.beat(self.captions.sharpen, chapter="More data"):
             self.clear_stage()
-            variance = {
-                "gaussian": "{{hat(sigma) : parameter}}^2",
-                "bernoulli": "({{hat(p) : parameter}} (1 - {{hat(p) : parameter}}))",
-                "exponential": "{{hat(mu) : parameter}}^2",
-            }[mle.family]
+            bench.look(window_of(mle, mle.pool))
+            best = f"{{{{hat({self.symbol}) : parameter}}}}"
+            variance = {"gaussian": "{{hat(sigma) : parameter}}^2", "bernoulli": f"({best} (1 - {best}))"}
             formula = (
-                f"(ln {{{{L : output}}}})''({{{{hat({self.symbol}) : parameter}}}}) = - {{{{n : data}}}} \\/ {variance}"
+                f"(ln {{{{L : output}}}})''({best}) = - {{{{n : data}}}} \\/ {variance.get(mle.family, f'{best}^2')}"
             )
-            self.heading(stage.math(formula))
+            self.heading(stage.math(formula, Size.READOUT))
             self.ledger = Ledger(stage, self.side, 3)
-            rows = [
-                self.ledger.row("n", 0, "data $n$", "$n$", value=few, role="data", decimals=0),
-                self.ledger.row("mean", 1, f"$hat({self.symbol})$", value=0, role="parameter", decimals=self.decimals),
-                self.ledger.row("curvature", 2, "curvature", "$(ln L)''$", value=0, role="output", decimals=1),
-            ]
-            ticks = tuple(range(-int(HILL_DEPTH), 1))
-            self.scale = bench.lower_scale((-HILL_DEPTH, HILL_ROOM), "$ln L$ below its top", ticks=ticks[::2])
+            rows = (
+                self.row("n", 0, "data $n$", few, "data", decimals=0),
+                self.row("mean", 1, f"$hat({self.symbol})$", 0, "parameter", decimals=self.decimals),
+                self.row("curvature", 2, ("curvature", "$(ln L)''$"), 0, decimals=1),
+            )
+            self.scale = bench.lower_scale((-HILL_DEPTH, HILL_ROOM), "$ln (L \\/ max)$", ticks=(-4, -2, 0))
             step = self.growing(few, many)
             step(0.0)
-            hill = VGroup(bench.axis_numbers, self.upper_scale, self.scale)
-            self.play(FadeIn(hill, *rows), run_time=0.6)
+            bench.crowd(True)
+            bench.tip.set_fill(stage.color("output"))
             shown = (bench.shade, bench.bell, bench.data, bench.link, bench.pin, bench.curve, bench.tip)
+            self.play(FadeIn(bench.axis_numbers, self.upper_scale, self.scale, *rows), run_time=0.6)
             self.play(FadeIn(*shown), run_time=0.6)
             ghost = bench.curve.copy().set_stroke(opacity=DIM + 0.15)
-            self.add(ghost)
-            self.bring_to_front(bench.curve, bench.tip)
+            self.add(ghost, bench.curve, bench.tip)
             self.wait(1.0)
             self.play(self.drive(step, *shown, *self.ledger.numbers.values(), run_time=5.5))
 
@@ -473,16 +396,16 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         bench, mle = self.bench, self.explainer
 
         def step(t: float) -> None:
-            n = few * (many / few) ** t
+            n = few * (many / few) ** t if t < 1 else many
             mean = mle.mean_hat(n)
             x = positions(mle, mle.pool[: ceil(n - 1e-9)])
             bench.data.put(bench.coordinates.points_at(x, 0 * x))
             bench.draw_density(mean, mle.sigma_hat)
             bench.put_link(mean, 0.0)
-            means = np.linspace(*mle.support(n, HILL_DEPTH), 161)
-            means = np.sort(np.append(means[(means > bench.window[0]) & (means < bench.window[1])], mean))
+            means = np.linspace(*np.clip(mle.support(n, HILL_DEPTH), *bench.window), GRID)
+            means = np.sort(np.append(means, mean))
             bench.curve.put(bench.below.points_at(means, mle.below_top(means, n)))
-            self.ledger.set_values(n=n if t < 1 else many, mean=mean, curvature=mle.curvature(n))
+            self.ledger.set_values(n=n, mean=mean, curvature=mle.curvature(n))
 
         return step
 
@@ -492,40 +415,32 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         with self.beat(self.captions.close, chapter="In one picture"):
             self.clear_stage()
             self.heading(stage.words(mle.title, Size.TITLE))
-            self.ledger = Ledger(stage, self.side, 3)
-            mean, best = mle.mean_hat(), float(mle.log_likelihood(mle.mean_hat(), mle.sigma_hat))
-            low, high = mle.domain
-            grid = np.linspace(low, high, 241)
-            heights = mle.log_likelihood(grid, mle.sigma_hat)
-            span = best - float(heights.min())
-            self.scale = bench.lower_scale(
-                (best - 1.1 * span, best + 0.15 * span), f"log-likelihood $ln L({self.symbol})$"
-            )
-            others = [mean + share * ((high - mean) if share > 0 else (mean - low)) for share in GHOSTS]
-            ghosts = VGroup(
-                *(Curve(stage, line, "muted", 3.0) for other in others for line in bench.outline(other, mle.sigma_hat))
-            )
-            bench.curve.put(bench.below.points_at(grid, heights))
-            marks = bench.below.points_at(np.array(others), mle.log_likelihood(np.array(others), mle.sigma_hat))
-            dots = Dots(stage, marks, "muted", 0.1)
-            rows = [
-                self.ledger.row(
-                    "mean", 0, f"$hat({self.symbol})$", value=mean, role="parameter", decimals=self.decimals + 2
-                )
-            ]
-            if mle.family == "gaussian":
-                rows.append(
-                    self.ledger.row(
-                        "width", 1, "$hat(sigma)$", value=mle.sigma_hat, role="parameter", decimals=self.decimals + 2
-                    )
-                )
-            rows.append(self.ledger.row("log", 2, "$ln L$", value=best, role="output"))
-            self.mean = mean
-            bench.put(mean, mle.sigma_hat)
-            bench.put_link(mean, best)
+            bench.look(window_of(mle, mle.sample))
+            mean, sigma, digits = mle.mean_hat(), mle.sigma_hat, min(self.decimals + 2, 4)
+            heights = mle.log_likelihood(self.grid, sigma)
+            best, span = float(mle.log_likelihood(mean, sigma)), float(np.ptp(heights))
+            self.scale = bench.lower_scale((best - 1.15 * span, best + 0.15 * span), f"$ln L({self.symbol})$")
+            bench.curve.put(bench.below.points_at(self.grid, heights))
+            self.others = self.show_others()
+            rows, self.ledger = [], Ledger(stage, self.side, self.knobs + 1)
+            rows.append(self.row("mean", 0, f"$hat({self.symbol})$", mean, "parameter", decimals=digits))
+            if self.knobs == 2:
+                rows.append(self.row("width", 1, "$hat(sigma)$", sigma, "parameter", decimals=digits))
+            rows.append(self.row("log", self.knobs, "$ln L$", best))
+            self.height = lambda mean, sigma: best
+            self.put(mean, sigma)
+            bench.crowd(False)
             self.play(FadeIn(bench.axis_numbers, self.upper_scale, self.scale, bench.data), run_time=0.6)
-            self.play(FadeIn(ghosts, bench.curve, dots), run_time=0.8)
-            self.bring_to_front(bench.data)
+            self.play(FadeIn(self.others, bench.curve), run_time=0.8)
             self.play(FadeIn(bench.shade, bench.stems, bench.bell, *rows), run_time=0.8)
             self.add(bench.data)
             self.play(FadeIn(bench.link, bench.pin, bench.tip), run_time=0.6)
+
+    def show_others(self) -> VGroup:
+        """Densities with other means, and their places on the hill."""
+        stage, bench, mle = self.stage, self.bench, self.explainer
+        mean, (low, high) = mle.mean_hat(), mle.domain
+        others = np.array([mean + share * (high - mean if share > 0 else mean - low) for share in OTHERS])
+        lines = [line for other in others for line in bench.outline(other, mle.sigma_hat)]
+        places = bench.below.points_at(others, mle.log_likelihood(others, mle.sigma_hat))
+        return VGroup(*(Curve(stage, line, "muted", 3.0) for line in lines), Dots(stage, places, "muted", 0.1))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood, log_density
+from scenes.pictures.ledger import INDENT, Ledger
 from scenes.pictures.plot import Coordinates, nice_ticks
 from scenes.pictures.shapes import Curve, Dots, Region, polygons, rectangles
 from scenes.stage.stage import Stage
@@ -15,19 +16,25 @@ from scenes.stage.text import Number, Size, format_number
 from scenes.stage.zones import Zone
 
 Range = tuple[float, float]
-ROOM_LEFT, ROOM_BELOW, ROOM_ABOVE = 1.75, 1.75, 1.2
+Step = Callable[[float], None]
+ROOM_LEFT, ROOM_BELOW, ROOM_ABOVE, ROOM_BETWEEN = 1.75, 1.6, 1.1, 1.75
 """Room in em around the plots: for the numbers left and below, and for the name above each."""
-UPPER_SHARE = 0.53
+UPPER_SHARE = 0.49
 """Share of the height that the data keep when there is a plot under them."""
 BELL_WINDOW, WAIT_WINDOW, COIN_WINDOW = 3.2, 3.3, (-0.6, 1.6)
 """What the common axis shows: best widths to both sides, best means to the right, or both sides of a coin."""
+NO_WAIT = 0.35
+"""Room left of a wait of zero, in best means."""
 FLIP_BLOCK = 0.38
 """The flips of one side lie this far to the left and right of it."""
 HEADROOM = 1.1
 """The highest density is this much below the top."""
 CURVE_POINTS = 241
 """Odd, so that the middle of a domain, where a bell's likelihood is largest, is one of them."""
+PIN_HEIGHT, METER_HEIGHT, TANGENT = 0.24, 0.22, 0.7
+"""Height of the mark under the mean, of the product's meter, and half the length of a tangent."""
 STEM_WIDTH, DOT_RADIUS, TIP_RADIUS, TOWER_WIDTH = 5.5, 0.085, 0.11, 0.36
+CROWD_RADIUS, CROWD_OPACITY = 0.055, 0.65
 
 
 def decimals_for(scale: float, digits: int = 2) -> int:
@@ -59,11 +66,19 @@ class Scale(VGroup):
     """A vertical scale on a box: axis, grid lines, numbers and a name. It cannot move; another takes its place."""
 
     def __init__(
-        self, stage: Stage, box: Zone, y_range: Range, name: str, role: str, ticks: Sequence[float] | None = None
+        self,
+        stage: Stage,
+        box: Zone,
+        y_range: Range,
+        name: str,
+        role: str,
+        ticks: Sequence[float] | None = None,
+        *,
+        at_right: bool = False,
     ) -> None:
         em = stage.em(Size.LABEL)
         if ticks is None:
-            ticks = nice_ticks(*y_range, count=int(np.clip(box.height / (1.9 * em), 2, 4)))
+            ticks = nice_ticks(*y_range, count=int(np.clip(box.height / (1.4 * em), 2, 4)))
         digits = max((int(np.ceil(-np.log10(abs(t)) - 1e-9)) for t in np.diff(ticks)), default=0)
         heights = box.bottom + (np.asarray(ticks) - y_range[0]) / (y_range[1] - y_range[0]) * box.height
         self.numbers, self.lines = VGroup(), Curve(stage, role="grid", width=1.2)
@@ -75,7 +90,8 @@ class Scale(VGroup):
         corner = box.at(0, 0)
         self.axis = Curve(stage, role="muted", width=2.5)
         self.axis.put_segments([corner, corner], [box.at(1, 0), box.at(0, 1)])
-        self.title = stage.words(name, Size.LABEL, role).next_to(box.at(0, 1), UP + RIGHT, buff=0.07)
+        self.title = stage.words(name, Size.LABEL, role)
+        self.title.next_to(box.at(float(at_right), 1), UP + (LEFT if at_right else RIGHT), buff=0.07)
         super().__init__(self.lines, self.axis, self.numbers, self.title)
 
 
@@ -94,14 +110,11 @@ class Bench:
         self.stage, self.mle = stage, mle
         em = stage.em(Size.LABEL)
         left, bottom = zone.left + ROOM_LEFT * em, zone.bottom + ROOM_BELOW * em
-        right, top, gap = zone.right - 0.6 * em, zone.top - ROOM_ABOVE * em, 1.9 * em
+        right, top, gap = zone.right - 0.6 * em, zone.top - ROOM_ABOVE * em, ROOM_BETWEEN * em
         self.whole = Zone(left, bottom, right, top)
         self.upper, self.lower = self.whole.rows(UPPER_SHARE, 1 - UPPER_SHARE, gap=gap)
-        self.window, self.tallest = window_of(mle), tallest_of(mle)
-        self.coordinates = Coordinates(self.whole, self.window, (0.0, self.tallest))
-        self.below = Coordinates(self.lower, self.window, (0.0, 1.0))
-        ticks = (0.0, 0.5, 1.0) if mle.family == "bernoulli" else None
-        self.axis_numbers = self._axis_numbers(ticks)
+        self.tallest, self.coordinates = tallest_of(mle), Coordinates(self.whole, (0.0, 1.0), (0.0, 1.0))
+        self.look(window_of(mle, mle.sample))
         self.data = Dots(stage, np.zeros((0, 3)), "data", DOT_RADIUS)
         self.stems = Curve(stage, role="output", width=STEM_WIDTH)
         self.lit = Curve(stage, role="output", width=STEM_WIDTH)
@@ -116,19 +129,23 @@ class Bench:
     @property
     def moving(self) -> tuple[VMobject, ...]:
         """All that `put` changes."""
-        return (self.shade, self.stems, self.lit, self.bell, self.data, self.link, self.pin)
+        return (self.shade, self.stems, self.bell, self.data, self.pin)
 
-    def _axis_numbers(self, ticks: Sequence[float] | None) -> VGroup:
-        stage, em = self.stage, self.stage.em(Size.LABEL)
-        if ticks is None:
-            ticks = nice_ticks(*self.window, count=int(np.clip(self.whole.width / (2.6 * em), 2, 8)))
+    def look(self, window: Range) -> Bench:
+        """Another part of the common axis; what is on stage already stays as it is."""
+        self.window = window
+        self.coordinates = Coordinates(self.coordinates.box, window, (0.0, self.tallest))
+        self.below = Coordinates(self.lower, window, (0.0, 1.0))
+        em, ticks = self.stage.em(Size.LABEL), (0.0, 0.5, 1.0)
+        if self.mle.family != "bernoulli":
+            ticks = nice_ticks(*window, count=int(np.clip(self.whole.width / (2.6 * em), 2, 8)))
         digits = max(0, int(np.ceil(-np.log10(ticks[1] - ticks[0]) - 1e-9)))
-        numbers = VGroup()
+        self.axis_numbers = VGroup()
         for tick in ticks:
-            number = stage.words(format_number(tick, digits), Size.LABEL, "muted")
-            number.next_to([self.coordinates.at(tick, 0)[0], self.whole.bottom, 0], DOWN, buff=0.28)
-            numbers.add(number)
-        return numbers
+            number = self.stage.words(format_number(tick, digits), Size.LABEL, "muted")
+            place = np.array([self.coordinates.at(tick, 0)[0], self.whole.bottom, 0])
+            self.axis_numbers.add(number.next_to(place, DOWN, buff=0.28))
+        return self
 
     def density_scale(self) -> Scale:
         """The scale of the upper plot where it is now."""
@@ -140,7 +157,10 @@ class Bench:
     ) -> Scale:
         """A scale for the lower plot, which is placed by `below` from now on."""
         self.below = Coordinates(self.lower, self.window, y_range)
-        return Scale(self.stage, self.lower, y_range, name, role, ticks)
+        (left, right), (low, high) = self.window, self.mle.domain
+        # The link passes over the domain: the name stands where it does not.
+        at_right = right - high > low - left + 1e-9
+        return Scale(self.stage, self.lower, y_range, name, role, ticks, at_right=at_right)
 
     def make_room(self, share: float) -> None:
         """How far the upper plot has withdrawn from the lower one's place: 0 not at all, 1 wholly."""
@@ -170,7 +190,9 @@ class Bench:
         rings = [np.vstack([line, [line[-1][0], base, 0], [line[0][0], base, 0]]) for line in lines]
         self.shade.points = np.concatenate([polygons(ring[None]) for ring in rings])
         foot = self.coordinates.at(mean, 0)
-        self.pin.points = polygons(foot + np.array([[[0.0, -0.02, 0], [0.13, -0.24, 0], [-0.13, -0.24, 0]]]))
+        self.pin.points = polygons(
+            foot + np.array([[[0.0, -0.02, 0], [0.13, -PIN_HEIGHT, 0], [-0.13, -PIN_HEIGHT, 0]]])
+        )
 
     def outline(self, mean: float, sigma: float) -> list[np.ndarray]:
         """The density as polylines in the scene: one curve, or a level per side of a coin."""
@@ -179,14 +201,27 @@ class Bench:
             sides = ((0.0, 1 - mean), (1.0, mean))
             return [at(side + 1.15 * FLIP_BLOCK * np.array([-1, 1]), np.full(2, chance)) for side, chance in sides]
         x = np.linspace(*self.window, CURVE_POINTS)
+        if self.mle.family == "exponential":
+            # The density jumps up at zero.
+            x = np.concatenate([[self.window[0], -1e-12], np.linspace(0, self.window[1], CURVE_POINTS)])
         return [at(x, np.exp(log_density(self.mle.family, x, mean, sigma)))]
+
+    def crowd(self, crowded: bool) -> Bench:
+        """Draw the data small and translucent, as they lie on top of each other when there are many."""
+        self.data.radius = CROWD_RADIUS if crowded else DOT_RADIUS
+        self.data.set_fill(opacity=CROWD_OPACITY if crowded else 1.0)
+        return self
 
     def put_link(self, mean: float, height: float) -> Bench:
         """A line from the pin down to this height of the lower plot, and the tip there."""
         end = self.below.at(mean, height)
-        self.link.put(np.array([self.coordinates.at(mean, 0) - np.array([0, 0.24, 0]), end]))
+        self.link.put(np.array([self._foot(mean), end]))
         self.tip.put(end[None])
         return self
+
+    def _foot(self, mean: float) -> np.ndarray:
+        """The lower end of the pin."""
+        return self.coordinates.at(mean, 0) - np.array([0.0, PIN_HEIGHT, 0.0])
 
     def tower(self, mean: float) -> np.ndarray:
         """Rectangles stacked at the mean, one per datum, as long as its ln f; points of shape (16·size, 3).
@@ -211,14 +246,74 @@ class Bench:
         tops, feet = (self.coordinates.points_at(self.places, h) for h in (heights, 0 * heights))
         return rectangles(feet[:, 0] - 0.03, tops[:, 1], feet[:, 0] + 0.03, feet[:, 1])
 
+    def log_range(self, means: FloatArray) -> Range:
+        """The heights that towers over these means need."""
+        mle = self.mle
+        low = float(mle.log_likelihood(means).min())
+        high = max(float(np.maximum(mle.log_densities(mean), 0).sum()) for mean in means)
+        return low - 0.06 * (high - low), high
 
-def window_of(mle: MaximumLikelihood) -> Range:
-    """What the common axis shows."""
+    def morph(self, means: FloatArray, heights: FloatArray, new: FloatArray, mean: float, y_range: Range) -> Step:
+        """A step of the lower curve, its tip and the link to other heights on another scale."""
+        after = Coordinates(self.lower, self.window, y_range)
+        curves = [place.points_at(means, h) for place, h in ((self.below, heights), (after, new))]
+        tips = [place.at(mean, float(np.interp(mean, means, h))) for place, h in ((self.below, heights), (after, new))]
+        foot = self._foot(mean)
+
+        def step(t: float) -> None:
+            self.curve.put(curves[0] + t * (curves[1] - curves[0]))
+            tip = tips[0] + t * (tips[1] - tips[0])
+            self.tip.put(tip[None])
+            self.link.put(np.array([foot, tip]))
+
+        return step
+
+    def tangent(self, mean: float) -> np.ndarray:
+        """Both ends of a short tangent to the log-likelihood at this mean, shape (2, 3)."""
+        mle, (low, high) = self.mle, self.mle.domain
+        step = 1e-4 * (high - low)
+        before, after = max(mean - step, low), min(mean + step, high)
+        rise = float(mle.log_likelihood(after) - mle.log_likelihood(before))
+        (y_low, y_high), place = self.below.y_range, self.below.at(mean, float(mle.log_likelihood(mean)))
+        way = np.array([(after - before) * self.below.x_unit, rise * self.lower.height / (y_high - y_low), 0.0])
+        way *= TANGENT / np.linalg.norm(way)
+        return np.array([place - way, place + way])
+
+
+class Meter(VGroup):
+    """How much of the largest product is left: a bar under a row of a ledger.
+
+    Args:
+        stage: the stage.
+        ledger: the ledger.
+        slot: the row that it stands under.
+        most: decimal logarithm of the largest product.
+    """
+
+    def __init__(self, stage: Stage, ledger: Ledger, slot: int, most: float) -> None:
+        corner = ledger.names_at(slot) - np.array([0.0, 0.62 * ledger.pitch + METER_HEIGHT / 2, 0.0])
+        length = ledger.line - INDENT * ledger.em
+        self.box, self.most = Zone(corner[0], corner[1], corner[0] + length, corner[1] + METER_HEIGHT), most
+        self.frame = VMobject().set_fill(opacity=0).set_stroke(stage.color("muted"), width=2)
+        self.bar = VMobject().set_fill(stage.color("output"), opacity=1).set_stroke(width=0)
+        super().__init__(self.bar, self.frame)
+        self.frame.points = rectangles(self.box.left, self.box.bottom, self.box.right, self.box.top)
+        self.put(0.0)
+
+    def put(self, exponent: float) -> Meter:
+        """Show a product, given as its decimal logarithm."""
+        box = self.box
+        self.bar.points = rectangles(box.left, box.bottom, box.left + box.width * 10 ** (exponent - self.most), box.top)
+        return self
+
+
+def window_of(mle: MaximumLikelihood, x: FloatArray) -> Range:
+    """What the common axis shows so that these data are seen."""
     if mle.family == "bernoulli":
         return COIN_WINDOW
-    mean, x = mle.mean_hat(), mle.pool
+    mean = mle.mean_hat()
     if mle.family == "exponential":
-        return 0.0, max(WAIT_WINDOW * mean, 1.03 * float(x.max()))
+        return -NO_WAIT * mean, max(WAIT_WINDOW * mean, 1.03 * float(x.max()))
     air = BELL_WINDOW * mle.sigma_hat
     slack = 0.15 * mle.sigma_hat
     return min(mean - air, float(x.min()) - slack), max(mean + air, float(x.max()) + slack)

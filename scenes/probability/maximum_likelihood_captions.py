@@ -26,9 +26,9 @@ class Captions:
     def data(self) -> str:
         n = self.mle.size
         return {
-            "gaussian": f"{n} measurements under a bell: each stem shows how expected that one was.",
-            "bernoulli": f"{n} flips under two chances: each stem shows how expected that flip was.",
-            "exponential": f"{n} waits under a curve: each stem shows how expected that wait was.",
+            "gaussian": f"{n} measurements under a bell: stems show how expected each one was.",
+            "bernoulli": f"{n} flips under two chances: stems show how expected each flip was.",
+            "exponential": f"{n} waits under a curve: stems show how expected each wait was.",
         }[self.mle.family]
 
     @property

@@ -21,7 +21,7 @@ MAP_POINTS = (261, 121)
 """Means and widths at which the map is computed."""
 TINT = 0.45
 """How strongly the bands between contours are coloured."""
-MOST_RATIO, RATIO_BINS = 3.0, 60
+MOST_RATIO, RATIO_BINS = 2.5, 30
 """Fitted over true variance: what the axis shows, in so many bars."""
 AIR = 1.35
 """Room for names over the curve of fitted variances."""
@@ -64,14 +64,14 @@ class BiasPlot(VGroup):
         density = mle_variance_pdf(ratios, n)
         top = AIR * float(density.max())
         self.plot = Plot(
-            stage, zone, (0, MOST_RATIO), (0, top), y_ticks=(), x_ticks=(0, 1, 2, 3),
+            stage, zone, (0, MOST_RATIO), (0, top), y_ticks=(), x_ticks=(0, 0.5, 1, 1.5, 2),
             x_label="fitted variance / true variance",
         )  # fmt: skip
         middles = (self.edges[:-1] + self.edges[1:]) / 2
         self.bars = self.plot.bars(middles, 0 * middles, "output", 0.8 * self.edges[1])
         self.density = self.plot.curve(ratios, density, "model")
         self.truth = self._mark(1.0, "true variance", "highlight", 1)
-        self.average = self._mark(average, f"average {average:.3f}", "output", -1)
+        self.average = self._mark(average, "average", "output", -1)
         super().__init__(self.plot, self.bars, self.density, self.truth, self.average)
 
     def _mark(self, ratio: float, name: str, role: str, side: int) -> VGroup:
@@ -79,7 +79,7 @@ class BiasPlot(VGroup):
         stage, box = self.plot.stage, self.plot.box
         x = self.plot.at(ratio, 0)[0]
         line = Curve(stage, np.array([[x, box.bottom, 0], [x, box.top, 0]]), role, 3.0)
-        text = stage.words(name, Size.READOUT, role)
+        text = stage.words(name, Size.LABEL, role)
         text.next_to([x, box.top, 0], DOWN + (RIGHT if side > 0 else LEFT), buff=0.14)
         return VGroup(line, text)
 

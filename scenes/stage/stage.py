@@ -53,7 +53,7 @@ class Stage:
 
     def math(self, markup: str, size: Size = Size.LABEL, role: str = "text") -> Formula:
         """A formula; `{{ mu : model }}` colours a part by role."""
-        return text.math(markup, self.em(size), self.theme, role)
+        return text.formula(markup, self.em(size), self.theme, role)
 
     def number(self, value: float, size: Size = Size.READOUT, role: str = "text", **style: object) -> Number:
         """A number that can tick; `style` as for `text.Number`."""

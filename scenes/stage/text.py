@@ -8,6 +8,8 @@ reaches from descender to ascender, so that texts placed side by side share a ba
 from __future__ import annotations
 
 import json
+import math
+import textwrap
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -24,6 +26,8 @@ FONT_SIZE_PER_EM = 96.0
 ASCENT = 0.74
 DESCENT = 0.24
 """Reach of a text's box above and below its baseline, in em: the tallest and deepest letters."""
+BOX_MARKS = 8
+"""Points at the start of a text's outline that mark its descender and ascender and draw nothing."""
 
 
 class Size(StrEnum):
@@ -66,28 +70,40 @@ def words(markup: str, em: float, color: str) -> TextLine:
     return line.set_fill(color, opacity=1).set_stroke(width=0)
 
 
+LEADING = 1.28
+"""Distance of two baselines in em."""
+
+
 def paragraph(text: str, em: float, color: str, width: float, align: str = "center") -> TextLine:
-    """Plain text wrapped at `width` scene units into lines of about equal length, as a single mobject."""
-    single = words(escape(text), em, color).width
-    lines = int(np.ceil(single / width))
-    page = (min(width, 1.12 * single / lines) if lines > 1 else width) / em * 10
-    preamble = (
-        f'#set page(width: {page:.1f}pt)\n#set text(font: "{FONT}", hyphenate: false)\n'
-        f"#set align({align})\n#set par(leading: 0.5em, justify: false)"
-    )
-
-    def make() -> dict[str, np.ndarray]:
-        # Word by word: a space inside one literal would count for the width of the line it ends.
-        source = " ".join(escape(word) for word in text.split())
-        outlines = _outlines(Typst(source, font_size=FONT_SIZE_PER_EM, typst_preamble=preamble))
-        corner = outlines.min(axis=0)[:2]
-        box = _dots(corner, corner + np.array([0.0, ASCENT + DESCENT]))
-        return {"points": np.concatenate([box, outlines])}
-
+    """Plain text broken into lines of about equal length, none longer than `width` scene units, as one mobject."""
     block = TextLine()
     block.content = text
-    block.points = cached_arrays(f"paragraph\n{preamble}\n{text}", make)["points"] * em
+    outlines = []
+    for number, line in enumerate(_balanced_lines(text, width / em)):
+        points = _line_points(escape(line))
+        shift = -_ink_width(points) / 2 if align == "center" else 0.0
+        # Only the first line brings its box marks along: they tell the size of the whole block.
+        outlines.append(points[0 if number == 0 else BOX_MARKS :] + np.array([shift, -LEADING * number, 0.0]))
+    block.points = np.concatenate(outlines) * em
     return block.set_fill(color, opacity=1).set_stroke(width=0)
+
+
+def _balanced_lines(text: str, limit: float) -> list[str]:
+    """The fewest lines that keep within `limit` em, with the shortest longest line: no single word is left over."""
+    fewest = max(1, math.ceil(_ink_width(_line_points(escape(text))) / limit))
+    for count in range(fewest, len(text.split()) + 1):
+        for characters in range(math.ceil(len(text) / count), len(text) + 1):
+            lines = textwrap.wrap(text, characters, break_long_words=False, break_on_hyphens=False)
+            if len(lines) <= count:
+                break
+        if all(_ink_width(_line_points(escape(line))) <= limit for line in lines):
+            return lines
+    return text.split()
+
+
+def _ink_width(points: np.ndarray) -> float:
+    """Width of a line's outlines, in em."""
+    return float(points[BOX_MARKS:, 0].max()) if len(points) > BOX_MARKS else 0.0
 
 
 class Glyph(VMobject):
@@ -134,12 +150,12 @@ class Formula(VGroup):
         return VGroup(*parts)
 
 
-def math(markup: str, em: float, theme: Theme, role: str = "text") -> Formula:
+def formula(markup: str, em: float, theme: Theme, role: str = "text") -> Formula:
     """A formula; `{{ sigma : model }}` gives a part the colour of a role."""
-    formula = Formula(markup, em, theme.color(role))
+    result = Formula(markup, em, theme.color(role))
     for part_role in _labels(markup):
-        formula.select(part_role).set_color(theme.color(part_role))
-    return formula
+        result.select(part_role).set_color(theme.color(part_role))
+    return result
 
 
 def _labels(markup: str) -> set[str]:
@@ -200,7 +216,7 @@ DIGIT_ADVANCE = 0.5
 @cache
 def _glyph(character: str) -> np.ndarray:
     """Outline of one character of a number at an em of 1, centred in its advance. Shape (4·n, 3)."""
-    points = _line_points(f"${character}$" if character in "−+×∞" else escape(character))[8:]
+    points = _line_points(f"${character}$" if character in "−+×∞" else escape(character))[BOX_MARKS:]
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
     return points + np.array([ADVANCE.get(character, DIGIT_ADVANCE) / 2 - middle, 0.0, 0.0])
 

@@ -97,7 +97,7 @@ LIGHT = Theme(
     highlight="#000000",
     first="#00735A",
     second="#C23F00",
-    ramp=("#16406F", "#1C7AA6", "#35A79C", "#86C66C", "#E3D24F"),
+    ramp=("#7DA6D0", "#84C3CE", "#A3D6B2", "#D2E299", "#F2E27C"),
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
