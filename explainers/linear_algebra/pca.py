@@ -19,16 +19,19 @@ from pydantic import model_validator
 from explainers.model import Explainer, Fact, Pillar, bounded, parameter, rounded
 
 Array: TypeAlias = NDArray[np.float64]
-Regime: TypeAlias = Literal["long", "roundish"]
+Row: TypeAlias = tuple[bounded(-3, 3), bounded(-3, 3)]
+Regime: TypeAlias = Literal["on a line", "long", "roundish"]
 
 CENTRE = np.array([1.1, -0.8])
-"""Mean of the population before centring, as multiples of its larger spread."""
+"""Mean of the population before centring, as multiples of its largest spread."""
 RISE = np.array([0.35, 1.3])
-"""How steeply the third measurement rises along the long and the wide direction: the sheet leans away."""
+"""How steeply the third measurement rises along the two axes of the plane cloud: the sheet leans away."""
 ROUNDISH = 0.75
 """From this ratio of the second to the first variance on, no direction stands out to the eye."""
+NEGLIGIBLE = 1e-9
+"""A ratio of variances below which the smaller one is rounding, not scatter."""
 LEAST_SPREAD = 0.8
-"""The least larger spread: smaller clouds would be the same picture with unreadable numbers."""
+"""The least spread of the longest direction: smaller clouds are the same picture with unreadable numbers."""
 LEAD_IN = 30
 """Degrees before the worst angle at which the turning line starts: the shadow first narrows, then widens."""
 
@@ -117,35 +120,38 @@ class Pca(Explainer):
         "SR:machine learning/broad ml materials",
     )
 
-    spreads: tuple[bounded(0.1, 3), bounded(0.1, 3)] = parameter(
-        (2.2, 0.6),
-        "Standard deviations of the population along its two own directions.",
-        allowed=f"two numbers, each from 0.1 to 3, the larger at least {LEAST_SPREAD}",
-    )
-    tilt: float = parameter(
-        30, "Angle of the first of these directions with the horizontal.", unit="degrees", ge=-90, le=90
+    shape: tuple[Row, Row] = parameter(
+        ((2, 0), (0.9, 0.7)),
+        "The matrix that shapes the plane cloud out of a round one, row by row.",
+        allowed=f"two rows of two numbers, each from -3 to 3; it stretches something at least {LEAST_SPREAD} times",
     )
     thickness: float = parameter(0.35, "Scatter of the third measurement around its sheet.", ge=0, le=1)
-    points: int = parameter(140, "Number of points.", ge=30, le=400)
+    points: int = parameter(200, "Number of points.", ge=30, le=400)
     keep: int = parameter(1, "Coordinates kept of the three.", ge=1, le=2)
-    seed: int = parameter(7, "Seed of the random points.", ge=0, le=9999)
+    seed: int = parameter(0, "Seed of the random points.", ge=0, le=9999)
 
     @model_validator(mode="after")
     def _large_enough(self) -> Pca:
-        if max(self.spreads) < LEAST_SPREAD:
-            raise ValueError(f"both spreads are below {LEAST_SPREAD}")
+        if self.spread < LEAST_SPREAD:
+            raise ValueError(f"it shrinks the whole cloud to less than {LEAST_SPREAD}")
         return self
 
     # --- The cloud ---------------------------------------------------------------------------------------
+
+    @property
+    def spread(self) -> float:
+        """The largest standard deviation of the population in any direction."""
+        return float(np.linalg.norm(self.shape, 2))
 
     @cached_property
     def measurements(self) -> Array:
         """Three measurements of each point, as they came in, shape (points, 3)."""
         rng = np.random.default_rng(self.seed)
-        own = rng.standard_normal((self.points, 2)) * self.spreads
-        frame = unit([self.tilt, self.tilt + 90])
-        third = own @ RISE + self.thickness * rng.standard_normal(self.points)
-        return np.column_stack([own @ frame + max(self.spreads) * CENTRE, third])
+        plane = rng.standard_normal((self.points, 2)) @ np.array(self.shape, float).T
+        scatter = self.thickness * rng.standard_normal(self.points)
+        centred = Principal(plane - plane.mean(axis=0))
+        third = centred.points @ centred.axes.T @ RISE + scatter
+        return np.column_stack([plane + self.spread * CENTRE, third])
 
     @property
     def mean(self) -> Array:
@@ -206,8 +212,10 @@ class Pca(Explainer):
 
     @property
     def regime(self) -> Regime:
-        """Whether one direction of the plane cloud stands out."""
+        """Whether one direction of the plane cloud stands out, or is all there is."""
         first, second = self.plane.variances
+        if second < NEGLIGIBLE * first:
+            return "on a line"
         return "roundish" if second > ROUNDISH * first else "long"
 
     # --- The third measurement ---------------------------------------------------------------------------

@@ -131,11 +131,15 @@ class GaussianEllipse(Explainer):
 
     @property
     def angle(self) -> float:
-        """Direction of the long axis in radians, in [0, π); 45° for a circle, where any direction would do."""
+        """Direction of the long axis in radians, in [−π/4, 3π/4]; 45° for a circle, where any direction would do.
+
+        Near the axis of the larger deviation, so that it turns without a jump when ρ changes sign.
+        """
         if self.lean == "round":
             return pi / 4
         (xx, xy), (_, yy) = self.covariance
-        return atan2(2 * xy, xx - yy) / 2 % pi
+        twice = atan2(2 * xy, xx - yy)
+        return (twice % (2 * pi) if self.sigma_x < self.sigma_y else twice) / 2
 
     @property
     def axes(self) -> Axes:

@@ -6,16 +6,16 @@ import numpy as np
 from manim import LEFT, Create, FadeIn, FadeOut, Indicate, VGroup, linear
 
 from explainers.calculus.gradient_descent import SETTLED, GradientDescent
+from scenes.calculus.gradient_descent_basins import Basins
 from scenes.calculus.gradient_descent_captions import Captions
-from scenes.pictures.basins import Basins
+from scenes.calculus.gradient_descent_landscape import TurningSurface, fields_over
+from scenes.calculus.gradient_descent_losses import LossPlot
+from scenes.calculus.gradient_descent_rates import FactorPlot, Landing, RunLegend, rate_text
+from scenes.calculus.gradient_descent_valleys import ValleyStrips
 from scenes.pictures.contour_map import ContourMap, Trail, at_step, until_leaving
-from scenes.pictures.landscape import TurningSurface, fields_over
-from scenes.pictures.losses import LossPlot
-from scenes.pictures.rates import FactorPlot, Landing, RunLegend, rate_text
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.pictures.surface import SurfaceTrail, View
-from scenes.pictures.valleys import ValleyStrips
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.stage import stack
 from scenes.stage.text import Size

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explainers.calculus.gradient_descent import GradientDescent, Run
-from scenes.pictures.rates import rate_text
+from scenes.calculus.gradient_descent_rates import rate_text
 
 
 class Captions:

@@ -9,9 +9,9 @@ from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
 
 from scenes.linear_algebra import attention_captions as captions
 from scenes.linear_algebra.attention_layout import ROLES
+from scenes.linear_algebra.attention_mixture import MixturePlane, Shares, dots, rings
 from scenes.linear_algebra.attention_shares import KEY_T, QUERY, AttentionShares
 from scenes.pictures.grid import Plane
-from scenes.pictures.mixture import MixturePlane, Shares, dots, rings
 from scenes.pictures.shapes import Arrow
 from scenes.pictures.tiles import frame_of, lerp
 from scenes.stage.text import Size

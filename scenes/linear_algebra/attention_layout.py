@@ -6,8 +6,8 @@ import numpy as np
 from manim import DOWN, VGroup, VMobject
 
 from explainers.linear_algebra.attention import VALUE_WIDTH, Attention
-from scenes.pictures.attention import DotProduct
-from scenes.pictures.tables import ProductPlaces, ProjectionPlaces, Sentence, table_boxes
+from scenes.linear_algebra.attention_pictures import DotProduct
+from scenes.linear_algebra.attention_tables import ProductPlaces, ProjectionPlaces, Sentence, table_boxes
 from scenes.pictures.tiles import Shade, Tiles, Writing, grid_boxes, number_sizes
 from scenes.stage.stage import Stage, stack
 from scenes.stage.text import Size, format_number

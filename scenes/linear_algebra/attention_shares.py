@@ -10,9 +10,9 @@ from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
 from explainers.linear_algebra.attention import Attention
 from scenes.linear_algebra import attention_captions as captions
 from scenes.linear_algebra.attention_layout import ROLES, SHARE_WRITING, SUM_ROOM, AttentionLayout, above, below
-from scenes.pictures.attention import DotProduct, ShareBars, Spreads
+from scenes.linear_algebra.attention_pictures import DotProduct, ShareBars, Spreads
+from scenes.linear_algebra.attention_tables import flow
 from scenes.pictures.shapes import Curve
-from scenes.pictures.tables import flow
 from scenes.pictures.tiles import Tiles, Writing, frame_of, lerp, ramp_shade, role_shade
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size

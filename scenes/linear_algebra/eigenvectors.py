@@ -297,7 +297,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def lean_chart(self) -> StepChart:
         """The direction of the start vector after each step, measured from the leading line if there is one."""
         lesson = self.explainer
-        line = {"two lines": "the $lambda_1$ line", "one line": "the line"}.get(lesson.kind)
+        line = {"two lines": "$v_1$", "one line": "$v$"}.get(lesson.kind)
         high = 90.0 if line else 180.0
         low = -high if np.nanmin(lesson.lean) < 0 else 0.0
         return StepChart(
@@ -319,12 +319,12 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         with self.beat(words.grow_fibonacci(self.explainer), chapter="Fibonacci"):
             self.play(FadeOut(self.leaving), run_time=0.5)
             walk = FibonacciWalk(stage, self.main, numbers)
-            box, pair = self.fibonacci_boxes(numbers)
+            boxes = self.fibonacci_boxes(numbers)
             chart = StepChart(
                 stage, self.panel, ratios, (1.0, 2.0), (1.0, 1.5, 2.0), first=1, y_label="ratio",
                 level=golden, level_role="first",
             )  # fmt: skip
-            self.play(*map(FadeIn, (walk, box, pair, chart)), run_time=0.8)
+            self.play(*map(FadeIn, (walk, boxes, chart)), run_time=0.8)
             for n, seconds in enumerate(_pace(numbers.steps)):
 
                 def step(progress: float, n: int = n) -> None:
@@ -332,7 +332,8 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                     chart.put(n + progress)
 
                 self.play(self.drive(step, walk, chart.dots, run_time=seconds))
-                pair.put(numbers.powers[n + 1])
+                for pair in boxes[1:]:
+                    pair.put(numbers.powers[n + 1])
             x, y = numbers.powers[-1]
             self.heading(
                 stage.math(
@@ -341,15 +342,17 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                     Size.READOUT,
                 )
             )
-            self.leaving = VGroup(walk, box, pair, chart)
+            self.leaving = VGroup(walk, boxes, chart)
 
-    def fibonacci_boxes(self, numbers: Eigenvectors) -> tuple[Equation, Equation]:
-        """The matrix and the pair of numbers, side by side."""
-        size = Size.READOUT
-        box = Equation(self.stage, "{{A : parameter}}", np.array(numbers.matrix), ("parameter",), size=size)
-        pair = Equation(self.stage, "{{x : output}}", numbers.powers[0], ("output",), size=size)
-        fit(VGroup(box, pair).arrange(RIGHT, buff=0.3), self.top)
-        return box, pair
+    def fibonacci_boxes(self, numbers: Eigenvectors) -> VGroup:
+        """The matrix and, where there is room, the pair of numbers beside it."""
+        for size in (Size.READOUT, Size.LABEL):
+            matrix = Equation(self.stage, "{{A : parameter}}", np.array(numbers.matrix), ("parameter",), size=size)
+            pair = Equation(self.stage, "{{x : output}}", numbers.powers[0], ("output",), size=size)
+            both = VGroup(matrix, pair).arrange(RIGHT, buff=0.3)
+            if both.width <= self.top.width and both.height <= self.top.height:
+                return both.move_to(self.top.center)
+        return VGroup(self.equation("{{A : parameter}}", numbers))
 
     # --- No such line, and the whole idea ------------------------------------------------------------------
 

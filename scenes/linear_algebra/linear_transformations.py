@@ -15,8 +15,8 @@ from explainers.linear_algebra.linear_transformations import (
     bend,
 )
 from scenes.linear_algebra import linear_transformations_captions as words
-from scenes.pictures.additivity import AdditivityTest
-from scenes.pictures.area import AreaBoard
+from scenes.linear_algebra.linear_transformations_additivity import AdditivityTest
+from scenes.linear_algebra.linear_transformations_area import AreaBoard
 from scenes.pictures.board import Board, ProductBoard, Recipe, together
 from scenes.pictures.grid import Plane
 from scenes.pictures.labels import clear_offset, inside, tag

@@ -25,6 +25,9 @@ NUMBER_WIDTH, NUMBER_HEIGHT = 0.86, 0.84
 DIGIT_MIDDLE = 0.33
 """Height of the middle of a digit above the baseline, in em."""
 
+INK_BORDER = float(np.sqrt(1.05 * 0.05)) - 0.05
+"""Relative luminance of a tile on which black and white read equally well, at 4.58:1; one of them always does."""
+
 Shade = Callable[[np.ndarray], np.ndarray]
 """Colours as (red, green, blue) from 0 to 1, shape (…, 3), of values of shape (…)."""
 
@@ -166,11 +169,6 @@ class Tiles(Painted):
         theme = stage.theme
         self.shade, self.writings = shade, tuple(writings)
         self.em_range = number_sizes(stage)
-        self.inks = np.array([_rgb(theme.text), _rgb(theme.background)])
-        text, back = (relative_luminance(color) + 0.05 for color in (theme.text, theme.background))
-        # On a tile of this luminance both inks read equally well.
-        self.ink_border = float(np.sqrt(text * back)) - 0.05
-        self.light_ink = 0 if text > back else 1
         self.empty = np.array(_rgb(mix(theme.surface, theme.grid, 0.4)))
         values = np.asarray(values, float)
         self.values, self.colors = values, shade(values)
@@ -238,8 +236,8 @@ class Tiles(Painted):
         alpha = float(self.get_fill_opacity())
         boxes, fills = self.boxes, lerp(self.empty, self.colors, self.seen[..., None])
         linear = np.where(fills <= 0.04045, fills / 12.92, ((fills + 0.055) / 1.055) ** 2.4)
-        is_bright = linear @ (0.2126, 0.7152, 0.0722) > self.ink_border
-        inks = self.inks[np.where(is_bright, 1 - self.light_ink, self.light_ink)]
+        is_bright = linear @ (0.2126, 0.7152, 0.0722) > INK_BORDER
+        inks = np.where(is_bright[..., None], 0.0, np.ones(3))
         styles = [self.written(index) for index in range(len(self.writings))]
         for place in np.ndindex(self.values.shape):
             left, bottom, right, top = boxes[place].tolist()

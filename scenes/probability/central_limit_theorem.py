@@ -9,15 +9,15 @@ from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Indicate, VGro
 
 from explainers.probability.central_limit_theorem import QUADRUPLED, CentralLimitTheorem
 from explainers.probability.distributions import Bars as Heap
-from scenes.pictures.bell_panel import PieceCard
-from scenes.pictures.cauchy_duel import CauchyDuel
-from scenes.pictures.decay import DecayPlot
 from scenes.pictures.family_panel import FamilyPanel
 from scenes.pictures.labels import inside
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Curve
-from scenes.pictures.sums import STAIRS_TOP, UNIT_STEP, Step, SumChart, between
 from scenes.probability.central_limit_theorem_captions import Captions
+from scenes.probability.central_limit_theorem_decay import DecayPlot
+from scenes.probability.central_limit_theorem_duel import CauchyDuel
+from scenes.probability.central_limit_theorem_panel import PieceCard
+from scenes.probability.central_limit_theorem_sums import STAIRS_TOP, UNIT_STEP, Step, SumChart, between
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size
 

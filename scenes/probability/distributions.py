@@ -18,14 +18,14 @@ from explainers.probability.distributions import (
     rescaled_binomial,
     step_cdf_gap,
 )
-from scenes.pictures.arrivals import GapPile, TimeAxis
-from scenes.pictures.bell import BELL_REACH, NamedBell
-from scenes.pictures.family_cards import FamilyCards, plain
 from scenes.pictures.heap import AIR, HEADROOM, HeapChart, Step, TossStack
 from scenes.pictures.ledger import Ledger
 from scenes.pictures.ruler import Chart, Spread, View
 from scenes.pictures.shapes import Curve
+from scenes.probability.distributions_arrivals import GapPile, TimeAxis
+from scenes.probability.distributions_bell import BELL_REACH, NamedBell
 from scenes.probability.distributions_captions import Captions
+from scenes.probability.distributions_cards import FamilyCards, plain
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.text import Size
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from explainers.probability.distributions import Distributions
-from scenes.pictures.family_cards import plain
+from scenes.probability.distributions_cards import plain
 
 SAME_WIDTH = 1.1
 """Deviations that differ from 1 by less than this factor look like the standard bell's."""

@@ -307,8 +307,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         stage, bench, mle = self.stage, self.bench, self.explainer
         with self.beat(self.captions.climb, chapter="Two knobs"):
             self.drop_rows("gaps", also=(self.marks,))
-            formula = '{{hat(sigma)^2 : parameter}} = "average of" ({{x_i : data}} - {{hat(mu) : parameter}})^2'
-            self.heading(stage.math(formula, Size.READOUT))
+            self.heading(stage.math("ln {{L : output}}({{mu : parameter}}, {{sigma : parameter}})", Size.READOUT))
             # From above, the hill over one width is a line at that width.
             flat, widths = np.full(GRID, mle.held_sigma), tuple(share * mle.sigma_hat for share in WIDTHS_SHOWN)
             self.reshape(self.logs, flat, widths, "width $sigma$", "parameter")
@@ -329,6 +328,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
                 trail.put(bench.below.points_at(*np.vstack([path[: int(steps) + 1], place]).T))
 
             self.play(self.drive(walk, *self.moving, trail, run_time=4.5))
+            formula = '{{hat(sigma)^2 : parameter}} = "average of" ({{x_i : data}} - {{hat(mu) : parameter}})^2'
+            self.heading(stage.math(formula, Size.READOUT))
 
     def show_bias(self) -> None:
         """Many samples of the same size: the ratio of fitted to true variance, its average and the truth."""

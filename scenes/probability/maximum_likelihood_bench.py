@@ -313,7 +313,7 @@ def window_of(mle: MaximumLikelihood, x: FloatArray) -> Range:
         return COIN_WINDOW
     mean = mle.mean_hat()
     if mle.family == "exponential":
-        return -NO_WAIT * mean, max(WAIT_WINDOW * mean, 1.03 * float(x.max()))
+        return -NO_WAIT * mean, max(WAIT_WINDOW * mean, 1.06 * float(x.max()))
     air = BELL_WINDOW * mle.sigma_hat
     slack = 0.15 * mle.sigma_hat
     return min(mean - air, float(x.min()) - slack), max(mean + air, float(x.max()) + slack)

@@ -20,6 +20,8 @@ LARGEST_STEP = 1 / 3
 """Share of the frame that a thing may move between two frames; farther, the eye loses it."""
 FLASHING_AREA = 0.25
 """Share of the frame that must change for a flash. Source: WCAG 2.3.1, of the central ten degrees."""
+FLASH_CHANGE = 0.1
+"""Change of relative luminance, of the largest there is, that makes half a flash. Source: WCAG 2.3.1."""
 SMALL_SIDE = 54
 """Pixels of the short side of the pictures in which flashes are looked for."""
 POINTS_LOOKED_AT = 64
@@ -58,6 +60,7 @@ class MotionWatch:
         self._camera = StageCamera(pixel_width=width, pixel_height=height)
         self._background: np.ndarray | None = None
         self._inked = 0.0
+        self._calm = self._resting = 0
 
     def start_beat(self) -> Motion:
         """Forget the beat before; returns what is filled from now on."""
@@ -78,9 +81,24 @@ class MotionWatch:
         self._compare(changing, time)
         inked = sum(ink_area(leaf, self._size) for leaf in changing)
         # What was large a frame ago has just gone: that is half a flash too.
-        if max(inked, self._inked) >= FLASHING_AREA * self._size.prod():
-            self.current.lights.append((time, self._light(moving, self.scene.static_mobjects)))
+        is_large = max(inked, self._inked) >= FLASHING_AREA * self._size.prod()
         self._inked = inked
+        if self._resting:
+            self._resting -= 1
+        elif is_large:
+            self._note(time, self._light(moving, self.scene.static_mobjects))
+
+    def _note(self, time: float, light: np.ndarray) -> None:
+        """Keep a picture. While little changes, two frames are looked at and two are not.
+
+        So the phases of a flicker of any rate up to `RATE` / 2 are seen within a second.
+        """
+        lights = self.current.lights
+        changed = float((np.abs(light - lights[-1][1]) >= FLASH_CHANGE).mean()) if lights else 0.0
+        lights.append((time, light))
+        self._calm = -RATE if changed > FLASHING_AREA / 2 else self._calm + 1
+        if self._calm == 2:
+            self._calm, self._resting = 0, 2
 
     def glance(self, time: float) -> None:
         """Note how bright a picture is that stands still."""

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from studio.check.finding import Finding
-from studio.check.motion import FLASHING_AREA
+from studio.check.motion import FLASH_CHANGE, FLASHING_AREA
 from studio.check.rule import Rule
 from studio.check.still import Still
 from studio.check.things import name_of, walk
 
-FLASH_CHANGE = 0.1
-"""Change of relative luminance, of the largest there is, that makes half a flash. Source: WCAG 2.3.1."""
 DARK_ENOUGH = 0.8
 """Relative luminance below which the darker picture of a flash lies. Source: WCAG 2.3.1."""
 MOST_FLASHES = 3

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from explainers.linear_algebra.attention import Attention
 from scenes.linear_algebra import attention_captions as captions
 from scenes.linear_algebra.attention_layout import AttentionLayout
-from scenes.pictures.attention import DotProduct, ShareBars, Spreads
-from scenes.pictures.mixture import MixturePlane
+from scenes.linear_algebra.attention_mixture import MixturePlane
+from scenes.linear_algebra.attention_pictures import DotProduct, ShareBars, Spreads
 from scenes.pictures.tiles import Tiles, Writing, around, grid_boxes, ramp_shade
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage

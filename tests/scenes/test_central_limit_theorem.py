@@ -14,8 +14,8 @@ from explainers.probability.central_limit_theorem import CentralLimitTheorem, Di
 from explainers.probability.distributions import Bars as Heap
 from explainers.probability.distributions import normal_cdf, normal_pdf
 from scenes.pictures.plot import Bars, Coordinates
-from scenes.pictures.sums import SumChart
 from scenes.probability.central_limit_theorem_captions import Captions
+from scenes.probability.central_limit_theorem_sums import SumChart
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import SHORTEST_BEAT, Beat, ExplainerScene, reading_time
 from scenes.stage.stage import Stage

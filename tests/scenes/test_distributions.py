@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from explainers.probability.distributions import Distributions, binomial_pmf, normal_pdf
-from scenes.pictures.bell import BELL_REACH
 from scenes.pictures.heap import HeapChart, TossStack
 from scenes.pictures.ledger import Ledger
 from scenes.pictures.plot import Bars, Coordinates
 from scenes.pictures.ruler import SPREAD_DEPTH, Spread, View
 from scenes.probability.distributions import DistributionsScene
+from scenes.probability.distributions_bell import BELL_REACH
 from scenes.probability.distributions_captions import Captions
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage

@@ -8,8 +8,8 @@ import pytest
 from explainers.calculus.gradient_descent import GradientDescent
 from scenes.calculus.gradient_descent import ROLES, paced
 from scenes.calculus.gradient_descent_captions import Captions
+from scenes.calculus.gradient_descent_rates import rate_text
 from scenes.pictures.contour_map import Trail, at_step, until_leaving
-from scenes.pictures.rates import rate_text
 
 BOWL = GradientDescent()
 UNUSUAL = {

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
-from scenes.pictures.heatmap import Cells
+from scenes.linear_algebra.attention_tables import PAD, shortened
 from scenes.pictures.plot import nice_ticks
 from scenes.pictures.readout import Readout
-from scenes.pictures.shapes import Curve, Region, rectangles
-from scenes.pictures.tables import PAD, shortened
+from scenes.pictures.shapes import Cells, Curve, Region, rectangles
 from scenes.pictures.tiles import Shade, frame_of, lerp
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from manim import VGroup
 
+from scenes.calculus.gradient_descent_landscape import TurningSurface
 from scenes.pictures.contour_map import ContourMap, Trail
 from scenes.pictures.labels import tag
-from scenes.pictures.landscape import TurningSurface
 from scenes.pictures.raster import Raster
 from scenes.pictures.surface import HeightField, SurfaceTrail
 from scenes.stage.stage import Stage

@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
+from scenes.linear_algebra.attention_tables import shortened
 from scenes.pictures.grid import Plane, clip_segments
 from scenes.pictures.labels import HALO, along, clear_offset, inside
 from scenes.pictures.plot import nice_ticks
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
-from scenes.pictures.tables import shortened
 from scenes.pictures.tiles import lerp
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number

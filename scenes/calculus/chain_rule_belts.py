@@ -1,0 +1,169 @@
+"""Three axles joined by belts: one turn of a driving wheel of radius a is a/b turns of a driven one of radius b."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import VGroup
+
+from scenes.pictures.shapes import Curve, Dots, Region
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+SAMPLES = 48
+"""Corners of an arc; a turn of a wheel has twice as many."""
+SPACING = 0.45
+"""Distance of the beads on a belt, in scene units; the true one divides the belt's length."""
+AIR = 0.35
+"""Least room between wheels, as a share of the largest radius."""
+
+
+class Wheel(VGroup):
+    """A disc with a hand; `turn` sets its angle."""
+
+    def __init__(self, stage: Stage, center: np.ndarray, radius: float, role: str) -> None:
+        self.middle, self.radius = center, radius
+        circle = center + radius * _ray(np.linspace(0, 2 * np.pi, 2 * SAMPLES + 1))
+        self.disc = Region(stage, circle, role, 0.22)
+        self.rim = Curve(stage, circle, role, 3.5)
+        self.hand = Curve(stage, role=role, width=6.0)
+        super().__init__(self.disc, self.rim, self.hand)
+        self.turn(0.0)
+
+    def turn(self, turns: float) -> Wheel:
+        """Point the hand to this many turns, anticlockwise from the right."""
+        self.hand.put(np.stack([self.middle, self.middle + self.radius * _ray(2 * np.pi * turns)[0]]))
+        return self
+
+
+class Belt(VGroup):
+    """A belt round two wheels, open or crossed; `run` moves its beads.
+
+    Args:
+        centers: of the driving and the driven wheel. radii: of both.
+        crossed: the driven wheel turns the other way.
+    """
+
+    def __init__(
+        self, stage: Stage, centers: tuple[np.ndarray, np.ndarray], radii: tuple[float, float], *, crossed: bool
+    ) -> None:
+        self.loop = belt_loop(*centers, *radii, crossed=crossed)
+        steps = np.linalg.norm(np.diff(self.loop, axis=0), axis=1)
+        self.lengths = np.concatenate([[0.0], np.cumsum(steps)])
+        self.count = max(4, round(self.lengths[-1] / SPACING))
+        self.line = Curve(stage, self.loop, "parameter", 3.0)
+        self.beads = Dots(stage, np.zeros((self.count, 3)), "parameter", 0.06)
+        super().__init__(self.line, self.beads)
+        self.run(0.0)
+
+    def run(self, distance: float) -> Belt:
+        """Move on by this many scene units from where the belt began."""
+        total = self.lengths[-1]
+        along = (distance + np.arange(self.count) * total / self.count) % total
+        self.beads.put(np.stack([np.interp(along, self.lengths, self.loop[:, i]) for i in range(3)], axis=1))
+        return self
+
+
+def _ray(angles: np.ndarray | float) -> np.ndarray:
+    """Unit vectors at these angles, shape (n, 3)."""
+    angles = np.atleast_1d(angles)
+    return np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=1)
+
+
+def belt_loop(first: np.ndarray, second: np.ndarray, a: float, b: float, *, crossed: bool) -> np.ndarray:
+    """A closed belt round circles of radii a and b, in the way it runs when the first turns anticlockwise; (n, 3)."""
+    gap = second - first
+    way = np.arctan2(gap[1], gap[0])
+    lean = np.arccos(np.clip((a + b if crossed else a - b) / np.linalg.norm(gap), -1, 1))
+    out = np.linspace(way + lean, way + 2 * np.pi - lean, 2 * SAMPLES)
+    if crossed:
+        back = np.linspace(way + np.pi - lean, way - np.pi + lean, 2 * SAMPLES)
+    else:
+        back = np.linspace(way - lean, way + lean, 2 * SAMPLES)
+    loop = np.concatenate([first + a * _ray(out), second + b * _ray(back)])
+    return np.concatenate([loop, loop[:1]])
+
+
+def radii(slope: float, largest: float) -> tuple[float, float]:
+    """Radii of a driving and a driven wheel whose quotient is |slope|, the larger one as told."""
+    size = abs(slope)
+    return (largest, largest / size) if size > 1 else (largest * size, largest)
+
+
+class BeltDrive(VGroup):
+    """Axles x, u and y with two belts; `turn` sets the turns of x, and all follows.
+
+    Args:
+        stage: the stage.
+        zone: room for everything.
+        links: the two slopes; a negative one crosses its belt.
+        letters, roles: of the axles.
+        factors: Typst math of what stands at each belt.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        zone: Zone,
+        links: tuple[float, float],
+        letters: tuple[str, ...],
+        roles: tuple[str, ...],
+        factors: tuple[str, str],
+    ) -> None:
+        em = stage.em(Size.READOUT)
+        self.rates = (1.0, links[0], links[0] * links[1])
+        upright = zone.height > zone.width
+        length, depth = (zone.height, zone.width - 5.5 * em) if upright else (zone.width, zone.height - 3.2 * em)
+        largest = min(length / (6 + 2 * AIR), depth / 2)
+        # Axles stand as far apart as the zone lets them.
+        places = np.linspace(largest, length - largest, 3)
+        across = largest
+        self.centers = [
+            np.array([zone.left + across, zone.top - p, 0.0] if upright else [zone.left + p, zone.center[1], 0.0])
+            for p in places
+        ]
+        (a, b), (c, d) = (radii(link, largest) for link in links)
+        self.wheels = [(0, a), (1, b), (1, c), (2, d)]
+        self.discs = VGroup(
+            *(Wheel(stage, self.centers[i], r, roles[i]) for i, r in sorted(self.wheels, key=lambda wheel: -wheel[1]))
+        )
+        self.axle_of = [i for i, _ in sorted(self.wheels, key=lambda wheel: -wheel[1])]
+        self.belts = VGroup(
+            *(
+                Belt(stage, (self.centers[i], self.centers[i + 1]), pair, crossed=links[i] < 0)
+                for i, pair in enumerate(((a, b), (c, d)))
+            )
+        )
+        self.drivers = (a, c)
+        self.counters = VGroup(
+            *(self._counter(stage, center, letters[i], roles[i], largest, upright) for i, center in enumerate(self.centers))
+        )
+        self.factors = VGroup()
+        for i, markup in enumerate(factors):
+            text = stage.math(markup, Size.READOUT, "parameter")
+            middle = (self.centers[i] + self.centers[i + 1]) / 2
+            shift = [largest + 0.35 + text.width / 2, 0, 0] if upright else [0, largest + 0.75 * em, 0]
+            self.factors.add(text.move_to(middle + shift))
+        super().__init__(self.discs, self.belts, self.counters, self.factors)
+
+    @staticmethod
+    def _counter(stage: Stage, center: np.ndarray, letter: str, role: str, largest: float, upright: bool) -> VGroup:
+        """"x  1.000 turns" under an axle, or right of it."""
+        em = stage.em(Size.READOUT)
+        parts = VGroup(
+            stage.words(f"${letter}$", Size.READOUT, role),
+            stage.number(-0.0001, role=role, decimals=3, anchor="left"),
+        )
+        parts.arrange(buff=0.25)
+        return parts.move_to(center + ([largest + 0.35 + parts.width / 2, 0, 0] if upright else [0, -largest - 0.9 * em, 0]))
+
+    def turn(self, turns: float) -> BeltDrive:
+        """Turn x by this much; the belts carry it on."""
+        for wheel, axle in zip(self.discs, self.axle_of, strict=True):
+            wheel.turn(turns * self.rates[axle])
+        for i, (belt, radius) in enumerate(zip(self.belts, self.drivers, strict=True)):
+            sign = np.sign(1.0 if i == 0 else self.rates[1])
+            belt.run(sign * abs(turns * self.rates[i]) * 2 * np.pi * radius)
+        for counter, rate in zip(self.counters, self.rates, strict=True):
+            counter[1].set_value(turns * rate)
+        return self

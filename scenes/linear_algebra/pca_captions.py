@@ -1,0 +1,68 @@
+"""What the scene of `pca` says, true for every cloud that it may be given."""
+
+from __future__ import annotations
+
+from explainers.linear_algebra.pca import Pca
+
+BUT_ALL = 0.9995
+"""A share from which on one decimal would read 100 %."""
+
+
+def percent(share: float) -> str:
+    """A share in whole percent, or in tenths where whole ones would say all or nothing."""
+    if share >= BUT_ALL:
+        return "over 99.9%" if share < 1 - 1e-9 else "100%"
+    return f"{100 * share:.0f}%" if 0.01 <= share < 0.99 else f"{100 * share:.1f}%"
+
+
+def number(value: float) -> str:
+    """Two decimals, with a real minus sign."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+CENTRE = "Two measurements per point; move the origin to their mean."
+ONE_POINT = "Turn a line: one point's shadow and distance trade, their squares' sum stays."
+SHADOWS = "Now every point casts a shadow: average the squares over the cloud."
+
+
+def turn(pca: Pca) -> str:
+    """The split of the trace over half a turn."""
+    if pca.regime == "roundish":
+        return "In a roundish cloud the split hardly moves; its total still stays."
+    return "Half a turn: the shadow widens exactly as the distance shrinks, same total."
+
+
+def eigenvector(pca: Pca) -> str:
+    """The best line is the one that S keeps."""
+    return f"The shadow is widest where S only stretches u: by {number(pca.plane.variances[0])}."
+
+
+def second_axis(pca: Pca) -> str:
+    """What the first axis leaves lies along the second."""
+    if pca.regime == "on a line":
+        return "The points already lie on a line: the second axis gets nothing."
+    first, second = (percent(share) for share in pca.plane.shares)
+    return f"What is left lies along the second axis: {first} and {second}."
+
+
+def third(pca: Pca) -> str:
+    """The top view hid a third measurement."""
+    return "We looked from above: each point has a third measurement, its height."
+
+
+def flattest(pca: Pca) -> str:
+    """The view with the least depth has the widest shadow."""
+    depth = pca.solid.shares[2]
+    if depth < 1e-9:
+        return "Turn to the flattest view: widest shadow, no depth at all."
+    return f"Turn to the flattest view: widest shadow, only {percent(depth)} is depth."
+
+
+def rebuild(pca: Pca) -> str:
+    """What a few coordinates keep."""
+    kept = percent(pca.solid.shares[: pca.keep].sum())
+    coordinates = "one coordinate" if pca.keep == 1 else "two coordinates"
+    return f"Keep {coordinates} of three, rebuild: {kept} of the variance survives."
+
+
+SUMMARY = "The line of the widest shadow is the line closest to the data."

@@ -1,0 +1,188 @@
+"""Pictures of `pca`: variance as a pile that splits into bars, the split over all angles, dots with depth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from manim import DOWN, UP, VGroup, VMobject
+
+from explainers.linear_algebra.pca import Pca
+from scenes.linear_algebra.pca_captions import percent
+from scenes.pictures.plot import Plot
+from scenes.pictures.readout import Readout
+from scenes.pictures.shapes import Curve, Region, rectangles
+from scenes.stage.camera import Painted, cairo_color
+from scenes.stage.stage import Stage, fit
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+HEADROOM = 1.06
+"""The total variance stands this much below the top of the plot."""
+MARKER = 9.0
+"""Degrees that the pile is wide where it stands in the plot."""
+NEAR_RADIUS, FAR_RADIUS = 1.25, 0.7
+"""Radii of the nearest and the farthest dot, relative to a flat one."""
+NEAR_OPACITY, FAR_OPACITY = 1.0, 0.5
+
+
+@dataclass(frozen=True)
+class Flat:
+    """Where the plane is drawn: its origin's place, and scene units per unit of data."""
+
+    center: np.ndarray
+    unit: float
+
+    def at(self, points: np.ndarray) -> np.ndarray:
+        """Scene points, shape (n, 3), of data points, shape (n, 2)."""
+        points = np.atleast_2d(points)
+        return np.column_stack([points * self.unit, np.zeros(len(points))]) + self.center
+
+
+class Pile(VGroup):
+    """Rectangles, one per part of a total; `put` moves them."""
+
+    def __init__(self, stage: Stage, roles: Sequence[str]) -> None:
+        super().__init__()
+        for role in roles:
+            part = VMobject().set_fill(stage.color(role), opacity=0.8).set_stroke(stage.color(role), width=1.5)
+            self.add(part)
+
+    def put(self, boxes: np.ndarray) -> Pile:
+        """Stand in these boxes (left, bottom, right, top), shape (parts, 4), in scene units."""
+        self.boxes = np.asarray(boxes, float)
+        for part, box in zip(self, self.boxes, strict=True):
+            part.points = rectangles(*box)
+        return self
+
+    @property
+    def heights(self) -> np.ndarray:
+        """Heights of the parts in scene units, shape (parts,)."""
+        return self.boxes[:, 3] - self.boxes[:, 1]
+
+
+def stacked(zone: Zone, values: Sequence[float]) -> np.ndarray:
+    """Boxes for a pile that fills `zone`, from bottom to top in proportion to `values`; shape (parts, 4)."""
+    edges = np.concatenate([[0.0], np.cumsum(values)]) / np.sum(values) * zone.height + zone.bottom
+    return np.array([(zone.left, low, zone.right, high) for low, high in zip(edges[:-1], edges[1:], strict=True)])
+
+
+class Ledger(VGroup):
+    """Three readouts under a heading: shadow² plus distance² is the sum."""
+
+    def __init__(self, stage: Stage, zone: Zone, names: Sequence[str] = ("shadow²", "distance²", "sum")) -> None:
+        roles = ("model", "error", "text")
+        self.rows = [Readout(stage, name, 88.88, role, role) for name, role in zip(names, roles, strict=True)]
+        super().__init__(*self.rows)
+        width = max(row.label.width for row in self.rows) + 0.3
+        for index, row in enumerate(self.rows):
+            row.number.next_to(row.label, buff=0).set_x(row.label.get_left()[0] + width + row.number.width / 2)
+            row.shift(DOWN * index * 1.3 * stage.em(Size.READOUT) - row.get_left() * (1, 0, 0))
+        fit(self, zone)
+
+    def put(self, shadow: float, distance: float) -> Ledger:
+        """Show these two and their sum."""
+        for row, value in zip(self.rows, (shadow, distance, shadow + distance), strict=True):
+            row.set_value(value)
+        return self
+
+
+class SplitPlot(VGroup):
+    """The total variance, split at each angle of the line into shadow (below) and distance (above).
+
+    Args:
+        stage: the stage.
+        zone: room for all of it.
+        pca: the cloud.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, pca: Pca) -> None:
+        self.pca = pca
+        low, high = pca.sweep
+        trace = pca.plane.trace
+        ticks = [t for t in range(low, high + 1) if t % 90 == 0]
+        self.plot = Plot(
+            stage, zone, (low, high), (0, trace * HEADROOM), x_ticks=ticks, y_ticks=(), x_label="angle of the line in °"
+        )
+        self.shadow = Region(stage, role="model", opacity=0.3)
+        self.distance = Region(stage, role="error", opacity=0.3)
+        self.split = Curve(stage, role="text", width=4)
+        self.total = Curve(stage, self.plot.points_at(np.array([low, high]), np.full(2, trace)), "muted", 2.5)
+        super().__init__(self.shadow, self.distance, self.plot, self.total, self.split)
+
+    def unroll(self, angle: float) -> SplitPlot:
+        """Show the split from the first angle to this one."""
+        angles = np.linspace(self.pca.sweep[0], max(angle, self.pca.sweep[0] + 1e-6), 121)
+        values = self.pca.shadow_variance(angles)
+        line, zero = self.plot.points_at(angles, values), np.zeros(len(angles))
+        floor, ceiling = self.plot.points_at(angles, zero), self.plot.points_at(angles, zero + self.pca.plane.trace)
+        self.split.put(line)
+        self.shadow.put(np.vstack([line, floor[::-1]]))
+        self.distance.put(np.vstack([line, ceiling[::-1]]))
+        return self
+
+    def boxes(self, angle: float) -> np.ndarray:
+        """Where the pile stands at an angle, shape (2, 4)."""
+        box, x = self.plot.box, self.plot.at(angle, 0)[0]
+        half = MARKER / 2 * self.plot.coordinates.x_unit
+        top = self.plot.at(0, self.pca.plane.trace)[1]
+        zone = Zone(max(x - half, box.left), box.bottom, min(x + half, box.right), top)
+        shadow = float(self.pca.shadow_variance(angle))
+        return stacked(zone, [shadow, self.pca.plane.trace - shadow])
+
+
+class Scree:
+    """Where bars of variances stand side by side, with names below and shares above.
+
+    Args:
+        stage: the stage.
+        zone: room for bars, names and shares.
+        variances: largest first, shape (d,).
+        roles: one per bar.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, variances: np.ndarray, roles: Sequence[str]) -> None:
+        em = stage.em(Size.READOUT)
+        box = Zone(zone.left, zone.bottom + 1.4 * em, zone.right, zone.top - 1.4 * em)
+        total = float(np.sum(variances))
+        pitch = box.width / len(variances)
+        wide = min(0.55 * pitch, 3.0 * em)
+        centers = box.left + pitch * (np.arange(len(variances)) + 0.5)
+        tops = box.bottom + np.asarray(variances) / np.max(variances) * box.height
+        self.boxes = np.column_stack([centers - wide / 2, np.full(len(tops), box.bottom), centers + wide / 2, tops])
+        self.names, self.shares = VGroup(), VGroup()
+        for index, (center, top, role) in enumerate(zip(centers, tops, roles, strict=True)):
+            name = stage.math(f"lambda_{index + 1}", Size.READOUT, role)
+            self.names.add(name.move_to([center, zone.bottom + 0.5 * em, 0]))
+            share = stage.literal(percent(variances[index] / total).removeprefix("over "), role=role)
+            self.shares.add(share.next_to([center, top, 0], UP, buff=0.12))
+        self.base = Curve(stage, np.array([box.at(0, 0), box.at(1, 0)]), "muted", 2.5)
+
+
+class DepthDots(Painted):
+    """Dots in space: the nearer, the larger and brighter; far ones first."""
+
+    def __init__(self, stage: Stage, role: str, radius: float) -> None:
+        super().__init__()
+        self.radius = radius
+        self.set_fill(stage.color(role), opacity=1).set_stroke(width=0)
+
+    def put(self, centers: np.ndarray, depths: np.ndarray, reach: float) -> DepthDots:
+        """Stand at these scene points, shape (n, 3), so near to the eye, shape (n,), in −reach to reach."""
+        order = np.argsort(depths)
+        # As with flat dots, one curve of no length per dot: they fade and are boxed like any mobject.
+        self.points = np.repeat(centers[order], 4, axis=0)
+        self.near = np.clip(depths[order] / reach, -1, 1) / 2 + 0.5
+        return self
+
+    def paint(self, context) -> None:
+        """One filled circle per centre."""
+        alpha = float(self.get_fill_opacity())
+        if alpha <= 0:
+            return
+        color = cairo_color(self.get_fill_color().to_hex())
+        for (x, y), near in zip(self.points[::4, :2], self.near, strict=True):
+            context.set_source_rgba(*color, alpha * (FAR_OPACITY + near * (NEAR_OPACITY - FAR_OPACITY)))
+            context.arc(x, y, self.radius * (FAR_RADIUS + near * (NEAR_RADIUS - FAR_RADIUS)), 0, 2 * np.pi)
+            context.fill()

@@ -1,0 +1,312 @@
+"""Staging of `gaussian-ellipse`: a round cloud is pushed by L; the ellipse it becomes is read as a matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import FadeIn, FadeOut, Indicate, Mobject, VGroup
+
+from explainers.probability.gaussian_ellipse import EXTREME, RADII, GaussianEllipse
+from scenes.pictures.cloud import Cloud, Ellipses
+from scenes.pictures.grid import MovingGrid, Plane
+from scenes.pictures.matrix import Equation, largest_fitting
+from scenes.pictures.readout import Readout
+from scenes.probability import gaussian_ellipse_captions as words
+from scenes.probability.gaussian_ellipse_panels import REACH, AxisCross, Box, CountPanel, Probe, Slider
+from scenes.stage.scene import ExplainerScene
+from scenes.stage.stage import fit
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+BORDER = 0.5
+"""Scene units around the outermost dots, for the names of the axes."""
+LARGEST_UNIT = 1.2
+"""Scene units per unit of the plane at most."""
+DIM = 0.3
+"""Opacity of dots while lines are read off over them."""
+APPROACH = np.radians(55)
+"""How far before the long axis the direction u starts to turn."""
+
+
+class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
+    """Push a round cloud; read the ellipse's box, its axes, its shares; lean it."""
+
+    explainer_type = GaussianEllipse
+
+    def construct(self) -> None:
+        """The story, beat by beat."""
+        self.build()
+        self.show_round_cloud()
+        self.push()
+        self.read_box()
+        self.read_lift()
+        self.turn_direction()
+        self.grow_axes()
+        self.count_dots()
+        if self.explainer.is_pushed:
+            self.undo_and_push()
+        self.sweep_correlation()
+        self.summarise()
+
+    # --- What stays on stage ----------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Plane, cloud, axes and the rooms beside them; nothing is on stage yet."""
+        stage, gauss = self.stage, self.explainer
+        main, side = arrange(stage.zones.body)
+        self.side, self.cells = side, side.beside(1, 1, gap=0.35)
+        self.radii = np.linalg.norm(gauss.round_dots, axis=1)
+        reach = max(REACH, float(self.radii.max())) * np.maximum(1, [gauss.sigma_x, gauss.sigma_y])
+        self.plane = Plane.framing(main, np.array([-reach, reach]), LARGEST_UNIT, BORDER)
+        self.grid = MovingGrid(stage, self.plane)
+        self.grid.lines.set_stroke(opacity=0.4, width=1.8)
+        self.grid.axes.set_stroke(stage.color("input"), opacity=0.8, width=2.5)
+        self.cloud = Cloud(stage, self.plane, gauss.round_dots, RADII)
+        self.box = Box(stage, self.plane, gauss)
+        self.cross = AxisCross(stage, self.plane, gauss.axes)
+        self.cross.put(gauss.axes, 0.0)
+
+    def cell(self, index: int) -> tuple[Zone, Zone]:
+        """The line of text and the room below it in one half of the side."""
+        return self.cells[index].rows(0.3, 0.7, gap=0.1)
+
+    def equation(self, name: str, values: np.ndarray, role: str, room_for: np.ndarray, zone: Zone) -> Equation:
+        """A named matrix in a zone."""
+
+        def make(size: Size) -> Equation:
+            return Equation(self.stage, f"{{{{{name} : {role}}}}}", values, (role,), size=size, room_for=room_for)
+
+        return largest_fitting(make, zone).move_to(zone.center)
+
+    def emphasise(self, *mobjects: Mobject) -> None:
+        """A short pulse before something moves."""
+        color = self.stage.color("highlight")
+        self.play(*(Indicate(m, scale_factor=1.1, color=color) for m in mobjects), run_time=0.7)
+
+    def dim_dots(self, first: float, last: float) -> None:
+        """Fade the dots without touching the ellipses."""
+        dots = self.cloud.bright
+        self.play(
+            self.drive(lambda t: dots.set_fill(opacity=first + t * (last - first)), dots, run_time=0.6),
+        )
+
+    # --- The push -----------------------------------------------------------------------------------------
+
+    def show_round_cloud(self) -> None:
+        """Dots rain in, circles grow around them."""
+        stage, gauss, cloud = self.stage, self.explainer, self.cloud
+        with self.beat(words.start(gauss), chapter="A round cloud"):
+            self.heading(stage.words(gauss.title, Size.TITLE))
+            line, _ = self.cell(0)
+            self.line = fit(stage.math("{{z : data}} tilde cal(N)(0, I)", Size.TITLE), line)
+            self.play(FadeIn(self.grid.ghost), run_time=0.6)
+            cloud.bright.put(np.zeros((0, 3)))
+            self.add(cloud.faint, cloud.bright)
+            places = self.plane.at(gauss.round_dots)
+
+            def rain(progress: float) -> None:
+                cloud.bright.put(places[: round(progress * gauss.n)])
+
+            self.play(FadeIn(self.line), self.drive(rain, cloud.bright, run_time=2.2))
+            self.add(cloud.rings)
+            self.play(self.drive(lambda t: cloud.rings.put_matrix(t * np.eye(2)), cloud.rings, run_time=1.5))
+
+    def push(self) -> None:
+        """L moves grid, dots and circles together."""
+        stage, gauss, cloud = self.stage, self.explainer, self.cloud
+        with self.beat(words.push(gauss), chapter="Pushed by L"):
+            line, room = self.cell(0)
+            factor = gauss.cholesky
+            self.factor = self.equation("L", np.eye(2), "input", factor, room)
+            new = fit(stage.math("{{x : data}} = {{L : input}} {{z : data}}", Size.TITLE), line)
+            self.play(FadeOut(self.line), FadeIn(new, self.factor, self.grid.lines, self.grid.axes), run_time=0.8)
+            self.line = new
+            self.bring_to_front(cloud.faint, cloud.bright, cloud.rings)
+            self.emphasise(self.factor.box)
+
+            def step(progress: float) -> None:
+                matrix = (1 - progress) * np.eye(2) + progress * factor
+                self.grid.put_matrix(matrix)
+                cloud.put(matrix)
+                self.factor.put(matrix, moving=progress < 1)
+
+            moving = (self.grid.lines, self.grid.axes, cloud.faint, cloud.bright, cloud.rings, self.factor)
+            self.play(self.drive(step, *moving, run_time=3.5))
+            self.wait(0.8)
+            self.play(FadeOut(self.grid.lines, self.grid.axes), run_time=0.6)
+
+    # --- The entries of Σ -----------------------------------------------------------------------------------
+
+    def read_box(self) -> None:
+        """The box of the inner ellipse gives the diagonal."""
+        stage, gauss, box = self.stage, self.explainer, self.box
+        with self.beat(words.box(gauss), chapter="Variances"):
+            line, room = self.cell(1)
+            later = np.maximum(np.abs(gauss.covariance), EXTREME * gauss.sigma_x * gauss.sigma_y) * [[1, -1], [-1, 1]]
+            self.sigma_line = fit(stage.math("{{Sigma : model}} = {{L : input}} {{L : input}}^top", Size.TITLE), line)
+            self.sigma = self.equation("Sigma", gauss.covariance, "model", later, room)
+            self.play(FadeIn(self.sigma_line), run_time=0.6)
+            self.play(FadeIn(self.sigma.name_text, self.sigma.box.brackets), run_time=0.5)
+            self.dim_dots(1, DIM)
+            self.play(FadeIn(box.frame), run_time=0.6)
+            for side in (0, 1):
+                self.play(FadeIn(box.sides[side], box.names[side]), run_time=0.7)
+                self.play(FadeIn(self.sigma.box.numbers[3 * side]), run_time=0.5)
+                self.emphasise(self.sigma.box.numbers[3 * side])
+
+    def read_lift(self) -> None:
+        """Where the ellipse touches the box gives the covariance."""
+        box, numbers = self.box, self.sigma.box.numbers
+        with self.beat(words.lift(self.explainer), chapter="Covariance"):
+            self.play(FadeIn(box.dot, scale=2), run_time=0.6)
+            self.play(FadeIn(box.lift, box.names[2]), run_time=0.7)
+            self.play(FadeIn(numbers[1:3]), run_time=0.5)
+            self.emphasise(numbers[1], numbers[2])
+
+    # --- The axes ---------------------------------------------------------------------------------------------
+
+    def turn_direction(self) -> None:
+        """A direction turns until Σ only stretches it, twice."""
+        gauss, cross = self.explainer, self.cross
+        probe = Probe(self.stage, self.plane, gauss.covariance)
+        lines = self.make_axis_lines()
+        with self.beat(words.turn(gauss), chapter="Eigenvectors"):
+            _, room = self.cell(0)
+            self.play(FadeOut(self.box, self.line, self.factor, self.sigma_line), run_time=0.6)
+            self.play(self.sigma.animate.move_to(self.cells[0].center), run_time=0.8)
+            start = gauss.angle - APPROACH
+            probe.put(start, 1)
+            self.play(FadeIn(probe), run_time=0.6)
+            for index, (side, first, last) in enumerate(
+                ((1, start, gauss.angle), (-1, gauss.angle, gauss.angle + np.pi / 2))
+            ):
+                if index:
+                    probe.put(first, side)
+                    self.play(FadeIn(probe.names), run_time=0.3)
+                self.play(
+                    self.drive(lambda t, a=first, b=last, s=side: probe.put(a + t * (b - a), s), probe, run_time=2.6)
+                )
+                self.play(FadeIn(cross.lines[index], cross.names[index], lines[index]), run_time=0.7)
+                self.bring_to_front(probe)
+                self.play(FadeOut(probe.names), run_time=0.3)
+            self.play(FadeOut(probe.arrow, probe.image), run_time=0.4)
+
+    def make_axis_lines(self) -> VGroup:
+        """What Σ does to both eigenvectors, and below each the half-length; shown one by one."""
+        gauss = self.explainer
+        rows = self.cells[1].rows(1, 1, gap=0.2)
+        self.stretches, self.lengths = VGroup(), VGroup()
+        for index, row in enumerate(rows):
+            number, length = gauss.eigenvalues[index], gauss.axes.half_lengths[index]
+            upper, lower = row.rows(1, 1, gap=0.05)
+            vector = f"{{{{v_{index + 1} : output}}}}"
+            markup = f'{{{{Sigma : model}}}} {vector} = "{words.figure(number)}" {vector}'
+            self.stretches.add(fit(self.stage.math(markup, Size.READOUT), upper))
+            markup = f'sqrt("{words.figure(number)}") = "{words.figure(length)}"'
+            self.lengths.add(fit(self.stage.math(markup, Size.READOUT, "output"), lower))
+        return self.stretches
+
+    def grow_axes(self) -> None:
+        """Arrows grow along the axes to the inner ellipse."""
+        gauss, cross = self.explainer, self.cross
+        with self.beat(words.half_axes(gauss), chapter="Half-lengths"):
+            self.play(FadeIn(self.lengths), run_time=0.6)
+            self.emphasise(self.lengths)
+            self.add(cross.arrows)
+            self.play(self.drive(lambda t: cross.put(gauss.axes, t), cross, run_time=1.8))
+
+    # --- The dots -----------------------------------------------------------------------------------------------
+
+    def count_dots(self) -> None:
+        """An ellipse grows; the dots inside light up and are counted."""
+        gauss, cloud = self.explainer, self.cloud
+        self.panel = CountPanel(self.stage, self.side, self.radii)
+        panel = self.panel
+        with self.beat(words.count(gauss), chapter="Count the dots"):
+            self.play(FadeOut(self.cross, self.sigma, self.stretches, self.lengths), run_time=0.6)
+            self.play(FadeIn(panel.plot, panel.expected, panel.header), run_time=0.7)
+            front = Ellipses(self.stage, self.plane, (1.0,), "highlight", 5)
+            front.put_matrix(np.zeros((2, 2)))
+            cloud.light(np.zeros(gauss.n, dtype=bool))
+            cloud.bright.set_fill(opacity=1)
+            self.add(panel.counted, front)
+            for k, row in zip(RADII, panel.rows, strict=True):
+
+                def step(progress: float, start: int = k - 1) -> None:
+                    radius = start + progress
+                    front.put_matrix(radius * gauss.cholesky)
+                    cloud.light(self.radii <= radius)
+                    panel.put(radius)
+
+                moving = (cloud.faint, cloud.bright, panel.counted, front)
+                self.play(self.drive(step, *moving, run_time=2.0))
+                self.play(FadeIn(row), run_time=0.5)
+            self.play(FadeOut(front), run_time=0.4)
+
+    def undo_and_push(self) -> None:
+        """Back to the round cloud and out again: the same dots are inside."""
+        gauss, cloud = self.explainer, self.cloud
+
+        with self.beat(words.undo(), chapter="The same shares"):
+            cloud.light(self.radii <= 1)
+            self.emphasise(self.panel.rows[0])
+
+            def step(progress: float) -> None:
+                share = abs(1 - 2 * progress)
+                cloud.put((1 - share) * np.eye(2) + share * gauss.cholesky)
+
+            self.play(self.drive(step, cloud.faint, cloud.bright, cloud.rings, run_time=5))
+
+    def sweep_correlation(self) -> None:
+        """ρ goes to both ends and back; all views follow."""
+        stage, gauss, cloud = self.stage, self.explainer, self.cloud
+        upper, lower = self.cells[1].rows(0.5, 0.5, gap=0.15)
+        slider = Slider(stage, upper, "rho", -EXTREME, EXTREME, gauss.rho)
+        lengths = VGroup(
+            *(Readout(stage, f"$sqrt(lambda_{i + 1})$", gauss.axes.half_lengths[i], "output") for i in range(2))
+        )
+        for readout, zone in zip(lengths, lower.columns(1, 1), strict=True):
+            fit(readout, zone)
+        with self.beat(words.sweep(), chapter="Lean it"):
+            self.play(FadeOut(self.panel), run_time=0.5)
+            cloud.light(np.ones(gauss.n, dtype=bool))
+            self.dim_dots(1, 0.6)
+            self.play(FadeIn(self.sigma, slider, lengths, self.box.frame, self.cross), run_time=0.8)
+            moving = (cloud.faint, cloud.bright, cloud.rings, self.sigma, slider, lengths, self.cross)
+            stops = (gauss.rho, -EXTREME, EXTREME, gauss.rho)
+            for first, last in zip(stops, stops[1:], strict=False):
+
+                def step(progress: float, first: float = first, last: float = last) -> None:
+                    rho = first + progress * (last - first)
+                    there, axes = gauss.with_correlation(rho), gauss.axes_at(rho)
+                    cloud.put(there.cholesky)
+                    self.cross.put(axes)
+                    self.sigma.put(there.covariance, moving=progress < 1)
+                    slider.put(rho)
+                    for readout, length in zip(lengths, axes.half_lengths, strict=True):
+                        readout.set_value(length)
+
+                seconds = 1.2 + 1.6 * abs(last - first)
+                self.play(self.drive(step, *moving, run_time=seconds))
+        self.panel = VGroup(slider, lengths)
+
+    def summarise(self) -> None:
+        """The three formulas beside the cloud and its axes."""
+        rows = self.cells[1].rows(1, 1, 1, gap=0.1)
+        markups = (
+            "{{x : data}} = {{L : input}} {{z : data}}",
+            "{{Sigma : model}} = {{L : input}} {{L : input}}^top",
+            "{{Sigma : model}} {{v_i : output}} = {{lambda_i : output}} {{v_i : output}}",
+        )
+        formulas = [fit(self.stage.math(m, Size.TITLE), row) for m, row in zip(markups, rows, strict=True)]
+        with self.beat(words.closing(), chapter="Matrix and ellipse"):
+            self.play(FadeOut(self.panel, self.box.frame), run_time=0.6)
+            self.dim_dots(0.6, 1)
+            for formula in formulas:
+                self.play(FadeIn(formula), run_time=0.6)
+
+
+def arrange(body: Zone) -> tuple[Zone, Zone]:
+    """Rooms for the plane and for numbers: side by side in a wide body, else one below the other."""
+    if body.width > 1.4 * body.height:
+        return body.columns(0.64, 0.36, gap=0.4)
+    return body.rows(0.64, 0.36, gap=0.3)

@@ -1,0 +1,90 @@
+"""The words of `gaussian-ellipse`: captions and numbers as text, true for every admitted setting."""
+
+from __future__ import annotations
+
+from explainers.probability.gaussian_ellipse import EXTREME, RADII, GaussianEllipse
+from scenes.pictures.matrix import short
+from scenes.stage.text import format_number
+
+
+def figure(value: float) -> str:
+    """A number with two decimals, or with three where it is small, and none that are needless."""
+    return short(value) if value >= 0.1 else format_number(value, 3)
+
+
+def share(fraction: float) -> str:
+    """A counted share in percent."""
+    return format_number(fraction, 1, percent=True)
+
+
+def start(ellipse: GaussianEllipse) -> str:
+    """The round cloud."""
+    return f"{ellipse.n} random dots, alike in every direction; circles at distance 1, 2 and 3."
+
+
+def push(ellipse: GaussianEllipse) -> str:
+    """What L does."""
+    if not ellipse.is_pushed:
+        return "This L is the identity: nothing moves, and the cloud stays round."
+    if ellipse.lean == "round":
+        return "This L only scales: the dots move, and circles stay circles."
+    if ellipse.lean == "upright":
+        return "One matrix L stretches along x and y: every circle becomes an ellipse."
+    return "One matrix L pushes all dots at once: every circle becomes an ellipse."
+
+
+def box(ellipse: GaussianEllipse) -> str:
+    """The diagonal of Σ."""
+    sides = f"{figure(ellipse.sigma_x)} and {figure(ellipse.sigma_y)}"
+    return f"Σ's diagonal is the inner ellipse's box: half-sides {sides}, squared."
+
+
+def lift(ellipse: GaussianEllipse) -> str:
+    """The covariance of x and y."""
+    if ellipse.rho == 0:
+        return "It meets the box's side level with the centre: covariance 0."
+    across, up = ellipse.touch
+    return f"It meets the box's side at height {signed(up)}: covariance {figure(across)} × {signed(up)}."
+
+
+def signed(value: float) -> str:
+    """A number that may be negative."""
+    return figure(value) if value >= 0 else "−" + figure(-value)
+
+
+def turn(ellipse: GaussianEllipse) -> str:
+    """Where Σ only stretches."""
+    if ellipse.lean == "round":
+        return "Σ turns no direction u: for a round cloud every direction is an eigenvector."
+    return "Σ turns a direction u, except two: its eigenvectors."
+
+
+def half_axes(ellipse: GaussianEllipse) -> str:
+    """The half-lengths."""
+    first, second = (figure(length) for length in ellipse.axes.half_lengths)
+    if ellipse.lean == "round":
+        return f"No direction is preferred: every radius is √λ = {first}."
+    return f"Eigenvectors are the ellipse's axes; its half-lengths are √λ: {first} and {second}."
+
+
+def count(ellipse: GaussianEllipse) -> str:
+    """The counted shares."""
+    first, second, third = (share(ellipse.fraction(radius)) for radius in RADII)
+    curve = "ellipse" if ellipse.lean != "round" else "circle"
+    return f"Grow the {curve} and count dots: {first}, then {second}, then {third} are inside."
+
+
+def undo() -> str:
+    """Why the shares are the same for every Σ."""
+    return "Undo L and push again: no dot crosses its ring, the shares never change."
+
+
+def sweep() -> str:
+    """The correlation changes."""
+    end = format_number(EXTREME, 2)
+    return f"Correlation ρ from −{end} to {end}: the ellipse leans, its box stays."
+
+
+def closing() -> str:
+    """The insight."""
+    return "A Gaussian cloud is a round cloud pushed; eigenvectors of Σ are its axes."

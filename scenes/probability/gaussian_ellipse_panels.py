@@ -1,0 +1,173 @@
+"""The parts of `gaussian-ellipse`: the box of Σ's entries, a direction and its image, axes, counts, a slider."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import VGroup
+
+from explainers.probability.gaussian_ellipse import RADII, Axes, GaussianEllipse, share_inside
+from scenes.pictures.cloud import ellipse
+from scenes.pictures.grid import Plane
+from scenes.pictures.labels import clear_offset, tag
+from scenes.pictures.plot import Plot
+from scenes.pictures.shapes import Arrow, Curve, Dots
+from scenes.stage.stage import Stage, fit
+from scenes.stage.text import Size, format_number
+from scenes.stage.zones import Zone
+
+REACH = 3.0
+"""Mahalanobis radius of the outer ellipse, to which axis lines run and the plot counts."""
+
+
+class Box(VGroup):
+    """The box of the inner ellipse; its half-width, half-height and the height where the ellipse touches it."""
+
+    def __init__(self, stage: Stage, plane: Plane, explainer: GaussianEllipse) -> None:
+        self.plane = plane
+        x, y = explainer.sigma_x, explainer.sigma_y
+        corners = plane.at(np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)]))
+        self.frame = Curve(stage, corners, "parameter", 2.5)
+        self.sides = VGroup(
+            Curve(stage, plane.at(np.array([(0, -y), (x, -y)])), "parameter", 7),
+            Curve(stage, plane.at(np.array([(-x, 0), (-x, y)])), "parameter", 7),
+        )
+        self.lift = Curve(stage, role="highlight", width=7)
+        self.dot = Dots(stage, np.zeros((1, 3)), "highlight", 0.09)
+        self.put_touch(explainer.touch)
+        rings = np.concatenate([plane.at(ellipse(explainer.cholesky, radius)) for radius in RADII])
+        obstacles = np.concatenate([rings, self.frame.points, self.lift.points])
+        anchors = plane.at(np.array([(x / 2, -y), (-x, y / 2), explainer.touch * (1, 0.5)]))
+        marks = (("$sigma_x$", "parameter"), ("$sigma_y$", "parameter"), ("$rho sigma_y$", "highlight"))
+        self.names = VGroup()
+        for (markup, role), anchor, toward in zip(marks, anchors, ((0, -1), (-1, 0), (1, 0)), strict=True):
+            name = tag(stage, markup, role)
+            name.move_to(anchor + clear_offset(name, anchor, toward, obstacles, plane.zone))
+            self.names.add(name)
+        super().__init__(self.frame, self.sides, self.lift, self.dot, self.names)
+
+    def put_touch(self, touch: np.ndarray) -> Box:
+        """Mark this point of the right side, shape (2,), and its height over the centre."""
+        self.lift.put(self.plane.at(np.array([touch * (1, 0), touch])))
+        self.dot.put(self.plane.at(touch[None]))
+        return self
+
+
+class Probe(VGroup):
+    """A direction u as a thin arrow and Σu as a thick one, named on opposite sides."""
+
+    def __init__(self, stage: Stage, plane: Plane, covariance: np.ndarray) -> None:
+        self.plane, self.covariance = plane, covariance
+        self.image = Arrow(stage, plane.origin, plane.origin, "output", 0.15, 0.42)
+        self.arrow = Arrow(stage, plane.origin, plane.origin, "highlight", 0.06, 0.26)
+        self.names = VGroup(tag(stage, "$u$", "highlight"), tag(stage, "$Sigma u$", "output"))
+        super().__init__(self.image, self.arrow, self.names)
+
+    def put(self, angle: float, side: float) -> Probe:
+        """Turn u to this angle; u is named at its right for `side` 1, at its left for −1."""
+        u = np.array([np.cos(angle), np.sin(angle)])
+        image = self.covariance @ u
+        self.arrow.put(self.plane.origin, self.plane.at(u))
+        self.image.put(self.plane.origin, self.plane.at(image))
+        along = image / np.linalg.norm(image)
+        # u beside its arrow, as Σu may run over it; Σu ahead of its tip.
+        places = (0.8 * u, image)
+        offsets = (side * 0.34 * np.array([u[1], -u[0]]), 0.38 * along + side * 0.2 * np.array([-along[1], along[0]]))
+        for name, place, offset in zip(self.names, places, offsets, strict=True):
+            name.move_to(self.plane.at(place) + np.append(offset, 0.0))
+        return self
+
+
+class AxisCross(VGroup):
+    """Both axes of the ellipses: thin lines out to the outer one, half-axes as arrows to the inner one, names."""
+
+    def __init__(self, stage: Stage, plane: Plane, axes: Axes) -> None:
+        self.plane = plane
+        self.lines = VGroup(*(Curve(stage, role="output", width=2.5) for _ in range(2)))
+        self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "output", 0.1, 0.32) for _ in range(2)))
+        self.names = VGroup(*(tag(stage, f"$v_{index}$", "output") for index in (1, 2)))
+        super().__init__(self.lines, self.arrows, self.names)
+        self.put(axes)
+
+    def put(self, axes: Axes, grown: float = 1.0) -> AxisCross:
+        """Show these axes; the arrows `grown` to a share of their length."""
+        for index, tip in enumerate(axes.tips):
+            self.lines[index].put(self.plane.at(REACH * np.array([-tip, tip])))
+            self.arrows[index].put(self.plane.origin, self.plane.at(grown * tip))
+            beyond = 0.36 * np.append(axes.vectors[:, index], 0.0)
+            self.names[index].move_to(self.plane.at(REACH * tip) + beyond)
+        return self
+
+
+class CountPanel(VGroup):
+    """Counted and expected shares by radius: a plot, and a table with a row for each of `RADII`."""
+
+    def __init__(self, stage: Stage, zone: Zone, radii: np.ndarray) -> None:
+        self.radii = np.sort(radii)
+        top, bottom = zone.beside(0.56, 0.44, gap=0.35)
+        self.plot = Plot(
+            stage, top, (0, REACH), (0, 100), x_ticks=RADII, y_ticks=(0, 50, 100), x_label="radius $k$",
+            y_label="% of dots inside",
+        )  # fmt: skip
+        grid = np.linspace(0, REACH, 121)
+        self.expected = self.plot.curve(grid, np.array([100 * share_inside(k) for k in grid]), "model", 3)
+        self.counted = Curve(stage, role="data", width=5)
+        rows = bottom.rows(1, 1, 1, 1, gap=0.05)
+        markups = (("$k$", "muted"), ("counted", "data"), ("$1 - e^(-k^2 slash 2)$", "model"))
+        self.header = _row([stage.words(markup, Size.LABEL, role) for markup, role in markups], rows[0])
+        self.rows = VGroup(*(self._table_row(stage, k, row) for k, row in zip(RADII, rows[1:], strict=True)))
+        super().__init__(self.plot, self.expected, self.counted, self.header, self.rows)
+
+    def _table_row(self, stage: Stage, k: int, zone: Zone) -> VGroup:
+        shares = ((self.share(k), "data", 1), (share_inside(k), "model", 2))
+        texts = [stage.literal(str(k), Size.READOUT, "muted")]
+        texts += [stage.literal(format_number(s, d, percent=True), Size.READOUT, role) for s, role, d in shares]
+        return _row(texts, zone)
+
+    def share(self, radius: float) -> float:
+        """The share of dots within a radius."""
+        return float(np.searchsorted(self.radii, radius, side="right")) / len(self.radii)
+
+    def put(self, radius: float) -> CountPanel:
+        """Draw the counted staircase up to this radius."""
+        inside = self.radii[self.radii <= radius]
+        steps = np.repeat(100 * np.arange(len(inside) + 1) / len(self.radii), 2)
+        x = np.concatenate([[0.0], np.repeat(inside, 2), [radius]])
+        self.counted.put(self.plot.points_at(x, steps))
+        return self
+
+
+def _row(texts: Sequence[VGroup], zone: Zone) -> VGroup:
+    return VGroup(*(fit(t, cell) for t, cell in zip(texts, zone.columns(0.16, 0.4, 0.44, gap=0.1), strict=True)))
+
+
+class Slider(VGroup):
+    """A scale with a knob and its value: "ρ = 0.70"."""
+
+    def __init__(self, stage: Stage, zone: Zone, symbol: str, low: float, high: float, value: float) -> None:
+        em = stage.em(Size.READOUT)
+        self.low, self.high = low, high
+        self.left, self.right = zone.at(0, 0.5) + [0.6 * em, 0, 0], zone.at(1, 0.5) - [0.6 * em, 0, 0]
+        line = Curve(stage, np.array([self.left, self.right]), "muted", 4)
+        self.knob = Dots(stage, np.zeros((1, 3)), "parameter", 0.13)
+        self.symbol = stage.math(f"{{{{{symbol} : parameter}}}} =", Size.READOUT)
+        self.number = stage.number(value, Size.READOUT, "parameter")
+        middle = line.get_center() + np.array([0.0, 0.8 * em, 0.0])
+        self.symbol.move_to(middle - [0.25 * em + self.symbol.width / 2, 0, 0])
+        self.number.move_to(middle + [0.15 * em + self.number.width / 2, 0, 0])
+        ends = VGroup(*(stage.literal(format_number(end, 2), Size.LABEL, "muted") for end in (low, 0.0, high)))
+        for end, value_there in zip(ends, (low, 0.0, high), strict=True):
+            end.move_to(self.at(value_there) - [0, 0.75 * em, 0])
+        super().__init__(line, ends, self.knob, self.symbol, self.number)
+        self.put(value)
+
+    def at(self, value: float) -> np.ndarray:
+        """Where a value stands on the scale, shape (3,)."""
+        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
+
+    def put(self, value: float) -> Slider:
+        """Show another value."""
+        self.knob.put(self.at(value)[None])
+        self.number.set_value(value)
+        return self
