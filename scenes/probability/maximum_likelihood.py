@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, log
+from math import ceil, isnan, log
 
 import numpy as np
 from manim import LEFT, RIGHT, Create, FadeIn, FadeOut, Indicate, VGroup, VMobject, linear
@@ -29,7 +29,7 @@ from scenes.stage.text import Size
 
 WIDE = 1.3
 """Width to height of a body that has room for a column beside the picture."""
-SIDE_SHARE, LEAST_SIDE = 0.29, 8.2
+SIDE_SHARE, LEAST_SIDE = 0.29, 8.8
 """Width of that column: a share of the body's, and at least so many em."""
 DIM = 0.3
 """Opacity of stems and curves that have had their turn."""
@@ -367,18 +367,16 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         with self.beat(self.captions.sharpen, chapter="More data"):
             self.clear_stage()
             bench.look(window_of(mle, mle.pool))
-            best = f"{{{{hat({self.symbol}) : parameter}}}}"
-            variance = {"gaussian": "{{hat(sigma) : parameter}}^2", "bernoulli": f"({best} (1 - {best}))"}
-            formula = (
-                f"(ln {{{{L : output}}}})''({best}) = - {{{{n : data}}}} \\/ {variance.get(mle.family, f'{best}^2')}"
-            )
-            self.heading(stage.math(formula, Size.READOUT))
+            self.heading(stage.math(self.curvature_formula(few, many), Size.READOUT))
             self.ledger = Ledger(stage, self.side, 3)
-            rows = (
+            rows = [
                 self.row("n", 0, "data $n$", few, "data", decimals=0),
                 self.row("mean", 1, f"$hat({self.symbol})$", 0, "parameter", decimals=self.decimals),
-                self.row("curvature", 2, ("curvature", "$(ln L)''$"), 0, decimals=1),
-            )
+            ]
+            curvature = mle.curvature(many)
+            if curvature < 0:
+                digits = int(np.clip(2 - np.floor(np.log10(-curvature)), 0, 6))
+                rows.append(self.row("curvature", 2, ("curvature", "$(ln L)''$"), curvature, decimals=digits))
             self.scale = bench.lower_scale((-HILL_DEPTH, HILL_ROOM), "$ln (L \\/ max)$", ticks=(-4, -2, 0))
             step = self.growing(few, many)
             step(0.0)
@@ -391,6 +389,16 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.add(ghost, bench.curve, bench.tip)
             self.wait(1.0)
             self.play(self.drive(step, *shown, *self.ledger.numbers.values(), run_time=5.5))
+
+    def curvature_formula(self, few: int, many: int) -> str:
+        """What the second derivative at the top is; only the function's name for a top that stays at an edge."""
+        log_likelihood, best = "ln {{L : output}}", f"{{{{hat({self.symbol}) : parameter}}}}"
+        if isnan(self.explainer.curvature(few)) and isnan(self.explainer.curvature(many)):
+            return f"{log_likelihood}({self.colored})"
+        variance = {"gaussian": "{{hat(sigma) : parameter}}^2", "bernoulli": f"({best} (1 - {best}))"}
+        return (
+            f"({log_likelihood})''({best}) = - {{{{n : data}}}} \\/ {variance.get(self.explainer.family, f'{best}^2')}"
+        )
 
     def growing(self, few: int, many: int) -> Step:
         """A step of the sample from few to many data, with its density and the hill over its mean."""
@@ -406,7 +414,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             means = np.linspace(*np.clip(mle.support(n, HILL_DEPTH), *bench.window), GRID)
             means = np.sort(np.append(means, mean))
             bench.curve.put(bench.below.points_at(means, mle.below_top(means, n)))
-            self.ledger.set_values(n=n, mean=mean, curvature=mle.curvature(n))
+            values = {"n": n, "mean": mean, "curvature": mle.curvature(n)}
+            self.ledger.set_values(**{name: values[name] for name in self.ledger.numbers})
 
         return step
 
@@ -442,6 +451,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         stage, bench, mle = self.stage, self.bench, self.explainer
         mean, (low, high) = mle.mean_hat(), mle.domain
         others = np.array([mean + share * (high - mean if share > 0 else mean - low) for share in OTHERS])
+        others = others[np.abs(others - mean) > 0.01 * (high - low)]
         lines = [line for other in others for line in bench.outline(other, mle.sigma_hat)]
         places = bench.below.points_at(others, mle.log_likelihood(others, mle.sigma_hat))
         return VGroup(*(Curve(stage, line, "muted", 3.0) for line in lines), Dots(stage, places, "muted", 0.1))

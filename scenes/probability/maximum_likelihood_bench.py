@@ -31,6 +31,7 @@ HEADROOM = 1.1
 """The highest density is this much below the top."""
 CURVE_POINTS = 241
 """Odd, so that the middle of a domain, where a bell's likelihood is largest, is one of them."""
+MOST_DECIMALS = 4
 PIN_HEIGHT, METER_HEIGHT, TANGENT = 0.24, 0.22, 0.7
 """Height of the mark under the mean, of the product's meter, and half the length of a tangent."""
 STEM_WIDTH, DOT_RADIUS, TIP_RADIUS, TOWER_WIDTH = 5.5, 0.085, 0.11, 0.36
@@ -38,8 +39,18 @@ CROWD_RADIUS, CROWD_OPACITY = 0.055, 0.65
 
 
 def decimals_for(scale: float, digits: int = 2) -> int:
-    """Digits after the point that show a quantity of this scale to about this many digits more."""
-    return int(np.clip(digits - np.floor(np.log10(scale)), 0, 4))
+    """Decimals that show a quantity of this scale with so many digits after the first; at most `MOST_DECIMALS`."""
+    return int(np.clip(digits - np.floor(np.log10(scale)), 0, MOST_DECIMALS))
+
+
+def tick_decimals(ticks: Sequence[float]) -> int:
+    """Decimals that show these round numbers exactly."""
+    return next((d for d in range(6) if all(abs(tick - round(tick, d)) < 1e-9 for tick in ticks)), 6)
+
+
+def round_ticks(y_range: Range, count: int) -> list[float]:
+    """About `count` round numbers in the range, at least two."""
+    return next(ticks for extra in range(9) if len(ticks := nice_ticks(*y_range, count=count + extra)) > 1)
 
 
 def power_text(exponent: float) -> str:
@@ -78,14 +89,13 @@ class Scale(VGroup):
     ) -> None:
         em = stage.em(Size.LABEL)
         if ticks is None:
-            ticks = nice_ticks(*y_range, count=int(np.clip(box.height / (1.4 * em), 2, 4)))
-        digits = max((int(np.ceil(-np.log10(abs(t)) - 1e-9)) for t in np.diff(ticks)), default=0)
+            ticks = round_ticks(y_range, int(np.clip(box.height / (1.4 * em), 2, 4)))
         heights = box.bottom + (np.asarray(ticks) - y_range[0]) / (y_range[1] - y_range[0]) * box.height
         self.numbers, self.lines = VGroup(), Curve(stage, role="grid", width=1.2)
         ends = np.array([[edge, height, 0] for edge in (box.left, box.right) for height in heights]).reshape(2, -1, 3)
         self.lines.put_segments(*ends)
         for tick, height in zip(ticks, heights, strict=True):
-            number = stage.words(format_number(tick, max(digits, 0)), Size.LABEL, "muted")
+            number = stage.words(format_number(tick, tick_decimals(ticks)), Size.LABEL, "muted")
             self.numbers.add(number.next_to([box.left, height, 0], LEFT, buff=0.14))
         corner = box.at(0, 0)
         self.axis = Curve(stage, role="muted", width=2.5)
@@ -138,11 +148,10 @@ class Bench:
         self.below = Coordinates(self.lower, window, (0.0, 1.0))
         em, ticks = self.stage.em(Size.LABEL), (0.0, 0.5, 1.0)
         if self.mle.family != "bernoulli":
-            ticks = nice_ticks(*window, count=int(np.clip(self.whole.width / (2.6 * em), 2, 8)))
-        digits = max(0, int(np.ceil(-np.log10(ticks[1] - ticks[0]) - 1e-9)))
+            ticks = round_ticks(window, int(np.clip(self.whole.width / (2.6 * em), 2, 8)))
         self.axis_numbers = VGroup()
         for tick in ticks:
-            number = self.stage.words(format_number(tick, digits), Size.LABEL, "muted")
+            number = self.stage.words(format_number(tick, tick_decimals(ticks)), Size.LABEL, "muted")
             place = np.array([self.coordinates.at(tick, 0)[0], self.whole.bottom, 0])
             self.axis_numbers.add(number.next_to(place, DOWN, buff=0.28))
         return self

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from math import isnan, log, log10
+from math import floor, isnan, log, log10
 
 from explainers.probability.maximum_likelihood import MaximumLikelihood
-from scenes.probability.maximum_likelihood_bench import power_text
-
-SMALL_POWER, LARGE_POWER = -3, 4
-"""Products below 10⁻³ have all but vanished; from 10⁴ on they have grown out of hand."""
+from scenes.probability.maximum_likelihood_bench import decimals_for, power_text
 
 
-def figure(value: float, digits: int = 4) -> str:
-    """A number with this many significant digits, and a real minus sign."""
-    return f"{value:.{digits}g}".replace("e+0", "×10^").replace("-", "−")
+def figure(value: float, digits: int = 3) -> str:
+    """A number with about this many significant digits, without powers of ten, and with a real minus sign."""
+    decimals = max(0, digits - 1 - floor(log10(abs(value)))) if value else 0
+    return plain(value, decimals)
+
+
+def plain(value: float, decimals: int) -> str:
+    """A number with at most so many decimals, a real minus sign and no needless zeros."""
+    text = f"{value + 0.0:.{decimals}f}".replace("-", "−")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class Captions:
@@ -55,28 +59,22 @@ class Captions:
 
     @property
     def peak(self) -> str:
-        mean = figure(self.mle.mean_hat())
         if self.mle.regime == "edge":
-            return f"Every flip came up {mean}: the hill climbs to the very edge, p = {mean}."
+            return f"Every flip came up {self.mean}: the hill climbs to the very edge, p = {self.mean}."
         where = "share of ones" if self.mle.family == "bernoulli" else "average of the data"
-        return f"The top stands where all gaps cancel: at the {where}, {self.mean_digits}."
+        return f"The top stands where all gaps cancel: at the {where}, {self.mean}."
 
     @property
-    def mean_digits(self) -> str:
-        """The best mean, with the digits that it deserves."""
+    def mean(self) -> str:
+        """The best mean, to four digits or so of what the data spread over."""
         mean = self.mle.mean_hat()
-        spread = self.mle.sigma_hat if self.mle.family == "gaussian" else abs(mean)
-        return f"{mean:.{self.decimals(spread)}f}".replace("-", "−")
-
-    @staticmethod
-    def decimals(scale: float) -> int:
-        """Digits after the point that give a number of this size five digits, at most four."""
-        return max(0, min(4, 4 - int(log10(max(scale, 1e-9)))))
+        spread = self.mle.sigma_hat if self.mle.family == "gaussian" else max(mean, 0.1)
+        return plain(mean, decimals_for(spread, 4))
 
     @property
     def climb(self) -> str:
-        width = f"{self.mle.sigma_hat:.{self.decimals(self.mle.sigma_hat)}f}"
-        return f"Free the width too: the climb ends at mean {self.mean_digits}, width {width}."
+        width = plain(self.mle.sigma_hat, decimals_for(self.mle.sigma_hat, 4))
+        return f"Free the width too: the climb ends at mean {self.mean}, width {width}."
 
     @property
     def bias(self) -> str:
@@ -88,8 +86,10 @@ class Captions:
         few, many = self.mle.sizes
         before, after = self.mle.curvature(few), self.mle.curvature(many)
         if isnan(before) or isnan(after) or after >= before:
-            return f"From {few} to {many} data: the means that nearly reach the top move together."
-        first, last = figure(before, 3), figure(after, 3)
+            (low, high), (new_low, new_high) = self.mle.support(few), self.mle.support(many)
+            kind = "a narrower" if new_high - new_low < high - low else "no narrower"
+            return f"{few} data make one hill over the means, {many} make {kind} one."
+        first, last = figure(before), figure(after)
         return f"{few} data make a wide hill, {many} a sharp one: curvature {first}, then {last}."
 
     @property

@@ -36,7 +36,8 @@ def to_lines(name: str, findings: list[dict[str, Any]], stills: Path) -> list[st
             if len(alike) > MOST_LINES:
                 lines.append(f"      and {len(alike) - MOST_LINES} more of {alike[0]['rule']}")
     if any(finding["number"] for finding in shown):
-        lines.append(f"  outlined in {stills}")
+        here = Path.cwd()
+        lines.append(f"  outlined in {stills.relative_to(here) if stills.is_relative_to(here) else stills}")
     return lines
 
 

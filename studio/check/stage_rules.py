@@ -16,7 +16,7 @@ from studio.check.things import name_of, stage_order
 
 BEYOND = 0.03
 """Scene units that a thing may reach into the margin: an accent, the soft edge of a line."""
-LEAST_USED = 0.35
+LEAST_USED = 0.3
 """Share of the body that the boxes of visible things must cover."""
 MOST_TEXTS = 45
 """Texts at once, numbers on axes included."""
