@@ -137,6 +137,10 @@ def render(
 @click.option("--all", "everything", is_flag=True, help="The whole suite.")
 @look_options
 @click.option("--transition", type=click.IntRange(1), metavar="N", help="Ten frames across beat N instead.")
+@click.option("--against", multiple=True, metavar="NAME=VALUE", help="Side by side with this setting changed.")
+@click.option("--simulate", "eyes", type=click.Choice(["protan", "deutan", "tritan", "grey"]),
+              help="As seen without one kind of cone, or printed in grey.")
+@click.option("--half", is_flag=True, help="Stills at half the size, as on half a slide.")
 @click.option("--out", type=click.Path(path_type=Path), default=MEDIA / "sheets",
               help="Folder for the sheets. [default: media/sheets]")  # fmt: skip
 def sheet(
@@ -148,14 +152,29 @@ def sheet(
     traceback: bool,
     out: Path,
     transition: int | None,
+    against: tuple[str, ...],
+    eyes: str | None,
+    half: bool,
     **look: Any,
 ) -> None:
     """Make contact sheets: one PNG per clip with a still and its caption for each beat."""
-    clips = select(slugs, everything=everything, settings=settings, seed=seed, look=make_look(**look))
+    chosen = {"everything": everything, "seed": seed, "look": make_look(**look)}
+    clips = select(slugs, settings=settings, **chosen)
+    changed = {setting.partition("=")[0] for setting in against}
+    kept = [setting for setting in settings if setting.partition("=")[0] not in changed]
+    others = select(slugs, settings=[*kept, *against], **chosen) if against else [None] * len(clips)
     out = writable_folder(out)
-    suffix = f"-beat-{transition}" if transition else ""
-    work = [(clip, out / f"{clip.name}{suffix}.png", "sheet", {"beat": transition}) for clip in clips]
+    work = []
+    for clip, other in zip(clips, others, strict=True):
+        beside = other and f"against-{other.name}"
+        parts = [clip.name, beside, transition and f"beat-{transition}", eyes, half and "half"]
+        options = {"beat": transition, "against": other and other.to_json(), "eyes": eyes, "half": half}
+        work.append((clip, out / f"{'-'.join(str(part) for part in parts if part)}.png", "sheet", options))
     run_jobs(work, jobs, traceback)
+    if everything:
+        from studio.sheet import write_index
+
+        click.echo(write_index(out, [target for _, target, _, _ in work]))
 
 
 @cli.command()

@@ -29,7 +29,7 @@ from studio import stagehand
 from studio.captions import captions_vtt, chapters_vtt
 from studio.clip import PROJECT, Clip, versions
 from studio.files import PROVENANCE, checksums, is_fresh, replace_folder
-from studio.sheet import write_sheet
+from studio.sheet import SheetOrder, make_sheet
 from studio.video import VideoWriter, finish_video
 
 PROGRESS_INTERVAL = 0.25
@@ -150,19 +150,6 @@ def provenance(clip: Clip, beats: list) -> dict[str, Any]:
     }
 
 
-def make_sheet(clip: Clip, target: Path, beat: int | None, reporter: Reporter) -> None:
-    """The contact sheet of a clip, or ten frames across one beat."""
-    with stagehand.configured(clip, fps=stagehand.TRANSITION_FPS):
-        if beat is None:
-            taken = stagehand.stills(clip, reporter.enter_beat)
-            pictures = [(f"{b.index}  {b.start:.0f}–{b.end:.0f} s  {b.caption}", pixels) for b, pixels in taken]
-            heading = f"{clip.name}: {clip.explainer.title} ({taken[-1][0].end:.0f} s)"
-        else:
-            pictures = [(f"{t:.1f} s", pixels) for t, pixels in stagehand.transition(clip, beat)]
-            heading = f"{clip.name}: beat {beat}"
-    write_sheet(clip, pictures, heading, target)
-
-
 def check(clip: Clip, stills: Path, reporter: Reporter) -> dict[str, Any]:
     """Every finding of a clip, and how many there are in words."""
     from studio.check.report import summary
@@ -201,7 +188,9 @@ def main() -> int:
         elif job["task"] == "check":
             outcome = check(clip, Path(job["target"]), reporter)
         else:
-            make_sheet(clip, Path(job["target"]), job.get("beat"), reporter)
+            against = Clip.from_json(job["against"]) if job["against"] else None
+            order = SheetOrder(job["beat"], against, job["eyes"], job["half"])
+            make_sheet(clip, Path(job["target"]), order, reporter.enter_beat)
     except KeyboardInterrupt:
         return 130
     except SystemExit as stop:

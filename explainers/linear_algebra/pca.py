@@ -32,7 +32,9 @@ NEGLIGIBLE = 1e-9
 """A ratio of variances below which the smaller one is rounding, not scatter."""
 LEAST_SPREAD = 0.8
 """The least spread of the longest direction: smaller clouds are the same picture with unreadable numbers."""
-LEAD_IN = 30
+TOP_VIEW = (-math.pi / 2, math.pi / 2)
+"""Azimuth and elevation of an eye straight above the first two measurements, the first to the right."""
+LEAD_IN = 40
 """Degrees before the worst angle at which the turning line starts: the shadow first narrows, then widens."""
 
 
@@ -40,6 +42,13 @@ def unit(degrees: ArrayLike) -> Array:
     """Unit vectors at these angles, shape (..., 2)."""
     radians = np.radians(degrees)
     return np.stack([np.cos(radians), np.sin(radians)], axis=-1)
+
+
+def eye_along(axis: ArrayLike, near: float) -> tuple[float, float]:
+    """Azimuth and elevation (not below the horizon), in radians, of an eye on this axis; azimuth as near as can be."""
+    x, y, z = np.asarray(axis, float) * (1.0 if axis[2] >= 0 else -1.0)
+    azimuth = math.atan2(y, x)
+    return near + math.remainder(azimuth - near, 2 * math.pi), math.asin(min(z, 1.0))
 
 
 @dataclass(frozen=True)
@@ -222,9 +231,20 @@ class Pca(Explainer):
 
     @property
     def flattest_view(self) -> tuple[float, float]:
-        """Azimuth and elevation, in radians, of the eye for which the cloud has least depth; elevation ≥ 0."""
-        x, y, z = self.solid.axes[2] * (1.0 if self.solid.axes[2, 2] >= 0 else -1.0)
-        return math.atan2(y, x), math.asin(min(z, 1.0))
+        """Azimuth and elevation, in radians, of an eye that sees the widest shadow: along the last axis."""
+        return eye_along(self.solid.axes[2], near=self.narrowest_view[0])
+
+    @property
+    def narrowest_view(self) -> tuple[float, float]:
+        """Azimuth and elevation, in radians, of an eye that sees the narrowest shadow: along the first axis."""
+        return eye_along(self.solid.axes[0], near=TOP_VIEW[0])
+
+    def seen_from(self, azimuth: float, elevation: float) -> tuple[float, float]:
+        """Variance across the line of sight and along it: shadow on the screen, and depth."""
+        level = math.cos(elevation)
+        eye = np.array([level * math.cos(azimuth), level * math.sin(azimuth), math.sin(elevation)])
+        depth = float(eye @ self.solid.covariance @ eye)
+        return self.solid.trace - depth, depth
 
     def facts(self) -> dict[str, Fact]:
         """The numbers on screen, of the plane cloud and of the solid one."""

@@ -136,7 +136,10 @@ class BeltDrive(VGroup):
         )
         self.drivers = (a, c)
         self.counters = VGroup(
-            *(self._counter(stage, center, letters[i], roles[i], largest, upright) for i, center in enumerate(self.centers))
+            *(
+                self._counter(stage, center, letters[i], roles[i], largest, upright)
+                for i, center in enumerate(self.centers)
+            )
         )
         self.factors = VGroup()
         for i, markup in enumerate(factors):
@@ -148,22 +151,23 @@ class BeltDrive(VGroup):
 
     @staticmethod
     def _counter(stage: Stage, center: np.ndarray, letter: str, role: str, largest: float, upright: bool) -> VGroup:
-        """"x  1.000 turns" under an axle, or right of it."""
+        """A letter and a number of turns, under an axle or right of it."""
         em = stage.em(Size.READOUT)
         parts = VGroup(
             stage.words(f"${letter}$", Size.READOUT, role),
-            stage.number(-0.0001, role=role, decimals=3, anchor="left"),
+            stage.number(0.0, role=role, decimals=3, anchor="left"),
         )
         parts.arrange(buff=0.25)
-        return parts.move_to(center + ([largest + 0.35 + parts.width / 2, 0, 0] if upright else [0, -largest - 0.9 * em, 0]))
+        return parts.move_to(
+            center + ([largest + 0.35 + parts.width / 2, 0, 0] if upright else [0, -largest - 0.9 * em, 0])
+        )
 
     def turn(self, turns: float) -> BeltDrive:
         """Turn x by this much; the belts carry it on."""
         for wheel, axle in zip(self.discs, self.axle_of, strict=True):
             wheel.turn(turns * self.rates[axle])
         for i, (belt, radius) in enumerate(zip(self.belts, self.drivers, strict=True)):
-            sign = np.sign(1.0 if i == 0 else self.rates[1])
-            belt.run(sign * abs(turns * self.rates[i]) * 2 * np.pi * radius)
+            belt.run(turns * self.rates[i] * 2 * np.pi * radius)
         for counter, rate in zip(self.counters, self.rates, strict=True):
             counter[1].set_value(turns * rate)
         return self

@@ -29,8 +29,8 @@ COMB, NEAR = 0.4, 0.4
 CLOSE_UP = 1e-4
 """Data units along each tape in the end: curvature moves nothing by more than a pixel there."""
 DOT = 0.09
-LOOSE, TIED = 0.55, 0.3
-"""Opacity of threads, and of the fill between them."""
+LOOSE, TIED, COVERED = 0.55, 0.3, 0.6
+"""Opacity of threads, of the fill between them, and of what a nudge covers on a tape."""
 
 
 class Tapes(VGroup):
@@ -49,19 +49,28 @@ class Tapes(VGroup):
         gap = (zone.height - 3 * tall) / 2
         tops = [zone.top - i * (tall + gap) for i in range(3)]
         self.boxes = [Zone(zone.left + room, top - tall, zone.right - 0.1, top) for top in tops]
-        self.views = self.wide_views()
+        self.views = self.full_views()
         self.grounds = VGroup(*(Region(stage, _corners(box), "surface", 1.0) for box in self.boxes))
         self.rulers = VGroup(
             *(
-                Ruler(stage, Zone(box.left, box.top, box.right, box.top + 1), view, depth=tall / 2 - 0.37 * em, finest=0.01)
+                Ruler(
+                    stage,
+                    Zone(box.left, box.top, box.right, box.top + 1),
+                    view,
+                    depth=tall / 2 - 0.37 * em,
+                    finest=0.01,
+                )
                 for box, view in zip(self.boxes, self.views, strict=True)
             )
         )
+        self.views = self.wide_views
+        for ruler, view in zip(self.rulers, self.views, strict=True):
+            ruler.put(view)
         self.edges = VGroup(*(Curve(stage, role=role, width=2.5).put(_rim(box)) for box, role in self._lines()))
         self.names = VGroup(*(self._name(box, role, i) for i, (box, role) in enumerate(self._lines())))
         self.threads = VGroup(*(Curve(stage, role="parameter", width=1.8, opacity=LOOSE) for _ in range(2)))
         self.path = VGroup(*(Curve(stage, role="text", width=4.5) for _ in range(2)))
-        self.bars = VGroup(*(Region(stage, role=role, opacity=0.6) for role in ROLES))
+        self.bars = VGroup(*(Region(stage, role=role, opacity=COVERED) for role in ROLES))
         self.bands = VGroup(*(Region(stage, role="parameter", opacity=TIED) for _ in range(2)))
         self.dots = VGroup(*(Dots(stage, np.zeros((1, 3)), role, DOT) for role in ROLES))
         super().__init__(self.grounds, self.bars, self.rulers, self.edges, self.names, self.dots)
@@ -74,7 +83,9 @@ class Tapes(VGroup):
         """A letter and a number that ticks, left of its tape."""
         stage = self.stage
         number = stage.number(self.values(self.rule.x)[index], role=role, decimals=3, anchor="right")
-        number.shift([box.left - 0.2, box.center[1], 0] - number.get_right() * [1, 0, 1] - number.get_center() * [0, 1, 0])
+        number.shift(
+            [box.left - 0.2, box.center[1], 0] - number.get_right() * [1, 0, 1] - number.get_center() * [0, 1, 0]
+        )
         letter = stage.words(f"${LETTERS[index]} =$", Size.READOUT, role)
         widest = stage.number(-0.999, decimals=3).width
         letter.move_to([box.left - 0.35 - widest - letter.width / 2, box.center[1], 0])
@@ -86,12 +97,18 @@ class Tapes(VGroup):
         """x, u and y for this x."""
         return x, self.rule.u_at(x), self.rule.y_at(x)
 
-    def wide_views(self) -> list[View]:
-        """What the tapes show at first: all of the sampled range."""
+    def full_views(self) -> list[View]:
+        """All of the sampled range."""
         spans = [(np.min(v), np.max(v)) for v in self.values(np.linspace(*SAMPLED, 401))]
         margins = [0.06 * (high - low) for low, high in spans]
         return [View(float(a - m), float(b + m), 1.0) for (a, b), m in zip(spans, margins, strict=True)]
 
+    @property
+    def wide_views(self) -> list[View]:
+        """What the tapes show at first: all of the sampled range, and no number half grown."""
+        return [ruler.settled(view) for ruler, view in zip(self.rulers, self.full_views(), strict=True)]
+
+    @property
     def close_views(self) -> list[View]:
         """What the tapes show in the end: one common scale, each with its point in the middle."""
         half = CLOSE_UP / 2
@@ -118,8 +135,8 @@ class Tapes(VGroup):
         self.views = list(views)
         for ruler, view in zip(self.rulers, views, strict=True):
             ruler.put(view)
-        self.tie(comb)
-        return self.nudge(0.0)
+        self._put_points(self.values(self.rule.x))
+        return self.tie(comb).cover(comb)
 
     def tie(self, comb: float) -> Tapes:
         """Spread the threads to `comb` on both sides of x; those that leave a tape are not drawn."""
@@ -138,17 +155,22 @@ class Tapes(VGroup):
             name[1].set_value(float(value))
         return self._put_points(values)
 
+    def cover(self, dx: float) -> Tapes:
+        """Lay bars on the tapes from the point to where x + dx and its images are."""
+        old, new = self.values(self.rule.x), self.values(self.rule.x + dx)
+        for line, (bar, box) in enumerate(zip(self.bars, self.boxes, strict=True)):
+            a, b = (self.places(line, v[line], "top")[0, 0] for v in (old, new))
+            bar.put(_corners(Zone(a, box.bottom, b, box.top)))
+        return self
+
     def nudge(self, dx: float) -> Tapes:
         """Displace x by dx: bars cover what is passed on each tape, bands what is passed between them."""
         old, new = self.values(self.rule.x), self.values(self.rule.x + dx)
-        for line, bar in enumerate(self.bars):
-            box = self.boxes[line]
-            a, b = (self.places(line, v[line], "top")[0, 0] for v in (old, new))
-            bar.put(_corners(Zone(a, box.bottom, b, box.top)))
+        self.cover(dx)
         for link, band in enumerate(self.bands):
             a, b = (self.places(link, v[link], "bottom")[0] for v in (old, new))
             c, d = (self.places(link + 1, v[link + 1], "top")[0] for v in (new, old))
-            band.put(_bow_tie(a, b, c, d))
+            band.put(np.array([a, b, c, d]))
         return self._put_points(new)
 
     def _put_points(self, values: Sequence[np.ndarray | float]) -> Tapes:
@@ -162,7 +184,9 @@ class Tapes(VGroup):
 
     def bar_label(self, line: int, dx: float, markup: str) -> VGroup:
         """What a bar measures: in the bar if it is long enough, else just beyond its moving end."""
-        old, new = (float(self.places(line, self.values(v)[line], "top")[0, 0]) for v in (self.rule.x, self.rule.x + dx))
+        old, new = (
+            float(self.places(line, self.values(v)[line], "top")[0, 0]) for v in (self.rule.x, self.rule.x + dx)
+        )
         label = self.stage.words(markup, Size.LABEL, "text")
         y = self.boxes[line].center[1]
         if abs(new - old) > label.width + 0.3:
@@ -206,8 +230,3 @@ def _corners(box: Zone) -> np.ndarray:
 
 def _rim(box: Zone) -> np.ndarray:
     return np.array([box.at(0, 1), box.at(0, 0), box.at(1, 0), box.at(1, 1)])
-
-
-def _bow_tie(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> np.ndarray:
-    """Corners of the strip from segment a–b to segment d–c; a nudge that flips crosses it over."""
-    return np.array([a, b, c, d])

@@ -31,6 +31,7 @@ SWEEP = 8.0
 """Seconds that the sweep over half a turn takes."""
 POWERS = 7.0
 """Seconds that all steps of a power take together."""
+MOVES = "{{v : input}} quad arrow.r.bar quad {{A : parameter}} {{v : output}}"
 EIGEN = "{{A : parameter}} {{v : input}} = lambda thin {{v : input}}"
 
 
@@ -125,7 +126,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             self.play(FadeIn(self.grid.ghost), FadeIn(self.a_box))
             self.play(FadeIn(self.dial.circle), FadeIn(before))
             self.play(Indicate(self.a_box.box, color=stage.color("parameter")), run_time=0.6)
-            self.heading(stage.math("{{v : input}} quad arrow.r.bar quad {{A : parameter}} {{v : output}}", Size.TITLE))
+            self.heading(stage.math(MOVES, Size.TITLE))
             before.set_opacity(FAINT)
             self.add(self.fan)
 
@@ -324,6 +325,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                 stage, self.panel, ratios, (1.0, 2.0), (1.0, 1.5, 2.0), first=1, y_label="ratio",
                 level=golden, level_role="first",
             )  # fmt: skip
+            self.heading(stage.math("{{F_(n+1) : output}} = {{F_n : output}} + {{F_(n-1) : output}}", Size.TITLE))
             self.play(*map(FadeIn, (walk, boxes, chart)), run_time=0.8)
             for n, seconds in enumerate(_pace(numbers.steps)):
 
@@ -366,6 +368,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             self.grid.put_ghost()
             dial, turning = Dial(stage, plane, rotation), TurningPlot(stage, self.panel, rotation)
             box = self.equation("{{A : parameter}}", rotation)
+            self.heading(stage.math(MOVES, Size.TITLE))
             self.play(*map(FadeIn, (self.grid.ghost, dial, turning, box)), run_time=0.8)
             self.sweep_to(dial, turning, 0.0, 180.0, seconds=4.0)
             self.heading(stage.math(f"{EIGEN} quad arrow.r.double quad lambda = plus.minus i", Size.TITLE))

@@ -47,10 +47,10 @@ def sweep(lesson: Eigenvectors) -> str:
 def stretch(lesson: Eigenvectors) -> str:
     """The number that the matrix is along the kept lines."""
     if lesson.kind == "every line":
-        return f"Every arrow keeps its line: this matrix is just the number {both(lesson)}."
+        return f"Every arrow is an eigenvector: this matrix is just the number {both(lesson)}."
     if lesson.kind == "one line":
-        return f"Along that one line the matrix is just a number: {both(lesson)}."
-    return f"Along those two lines the matrix is just a number: {both(lesson)}."
+        return f"Its only eigenvector: along it the matrix is just a number, {both(lesson)}."
+    return f"These are the eigenvectors: there the matrix is just a number, {both(lesson)}."
 
 
 def redraw_grid(lesson: Eigenvectors) -> str:
@@ -74,8 +74,8 @@ def check_factors(lesson: Eigenvectors) -> str:
     """Sum and product of the eigenvalues."""
     trace, determinant = short(lesson.linear_map.trace), short(lesson.linear_map.determinant)
     if lesson.kind in ("one line", "every line"):
-        return f"Counted twice, it adds to the trace {trace} and multiplies to {determinant}, the determinant."
-    return f"The two numbers add to the trace {trace} and multiply to the determinant {determinant}."
+        return f"Counted twice, the eigenvalue gives the trace {trace} and the determinant {determinant}."
+    return f"The eigenvalues add to the trace {trace} and multiply to the determinant {determinant}."
 
 
 def split(lesson: Eigenvectors) -> str:
@@ -129,5 +129,5 @@ def sum_up(lesson: Eigenvectors) -> str:
         "one line": f"One direction {'is only stretched' if stretched else 'keeps its line'}; "
         "along it the matrix is just a number.",
         "every line": "No direction is special: this matrix is just a number everywhere.",
-        "no line": "This matrix keeps no real line: every step turns every arrow.",
+        "no line": "There is no real eigenvector: every step turns every arrow.",
     }[lesson.kind]

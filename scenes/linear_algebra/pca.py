@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, RIGHT, Circle, FadeIn, FadeOut, Indicate, VGroup
+from manim import DOWN, RIGHT, Circle, FadeIn, FadeOut, Indicate, VGroup, VMobject
 
-from explainers.linear_algebra.pca import Pca, unit
+from explainers.linear_algebra.pca import TOP_VIEW, Pca, unit
 from scenes.linear_algebra import pca_captions as words
-from scenes.linear_algebra.pca_panels import DepthDots, Flat, Ledger, Pile, Scree, SplitPlot, stacked
+from scenes.linear_algebra.pca_panels import BAR_OPACITY, DepthDots, Flat, Ledger, Pile, Scree, SplitPlot, stacked
 from scenes.pictures.labels import tag
 from scenes.pictures.matrix import Equation
-from scenes.pictures.shapes import Arrow, Curve, Dots
+from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.pictures.surface import View
-from scenes.stage.scene import ExplainerScene
+from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.stage import fit
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -25,12 +27,13 @@ DIMMED = 0.25
 """Opacity of what the eye should leave alone."""
 SHADOW_LENGTH = 0.9
 """Length of the arrow S u at the best angle, relative to the room there is."""
-TOP_VIEW = (-math.pi / 2, math.pi / 2)
-"""Azimuth and elevation of an eye straight above the plane, the first measurement to the right."""
-AWAY = math.radians(70)
-"""Turn from the flattest view to the one in which the solid cloud is first shown."""
-LOW = math.radians(14)
-"""Elevation of that view: nearly along the sheet."""
+FRAME_REACH = 0.7
+"""Length of a measurement axis, relative to the farthest point."""
+END_ON = 0.4
+"""Share of its length below which an axis is seen end-on and loses its name."""
+SHEET_REACH = 2.6
+"""How far the sheet and the principal axes reach, in standard deviations: nearly all points."""
+SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 AXES = ("model", "error", "parameter")
 """Roles of the principal axes. What the first leaves over is distance, so the second has the colour of distance."""
 
@@ -62,7 +65,7 @@ class PcaScene(ExplainerScene[Pca]):
         stage, pca, body = self.stage, self.explainer, self.stage.zones.body
         wide = body.width > TALL * body.height
         self.room, self.panel = body.columns(0.61, 0.39, gap=0.5) if wide else body.rows(0.56, 0.44)
-        self.picture, self.lines = self.panel.rows(0.64, 0.36) if wide else self.panel.columns(0.58, 0.42, gap=0.5)
+        self.picture, self.lines = self.panel.rows(0.68, 0.32) if wide else self.panel.columns(0.58, 0.42, gap=0.5)
         self.flat = fit_flat(pca, self.room)
         self.radius = float(np.clip(0.9 / math.sqrt(pca.points), 0.05, 0.085))
         self.dots = Dots(stage, self.flat.at(pca.plane.points), "data", self.radius)
@@ -125,7 +128,8 @@ class PcaScene(ExplainerScene[Pca]):
             mean = Dots(stage, self.flat.center[None], "highlight", 1.7 * self.radius)
             self.play(FadeIn(self.axes, self.dots), run_time=0.8)
             label = stage.words("mean", Size.READOUT, "muted")
-            pair = VGroup(*(stage.number(v, Size.TITLE) for v in pca.mean)).arrange(DOWN, buff=0.25)
+            pair = VGroup(*(stage.number(v, Size.TITLE, anchor="right") for v in pca.mean))
+            pair.arrange(DOWN, buff=0.25, aligned_edge=RIGHT)
             VGroup(label, pair).arrange(DOWN, buff=0.3).move_to(self.panel.center)
             self.play(FadeIn(mean, label, pair), run_time=0.7)
 
@@ -135,8 +139,8 @@ class PcaScene(ExplainerScene[Pca]):
                     number.set_value((1 - progress) * value)
 
             self.play(self.drive(slide, self.axes, pair, run_time=2.4))
-            self.wait(0.5)
-            self.play(FadeOut(mean, label, pair), run_time=0.6)
+        self.mean = VGroup(label, pair)
+        self.mean_dot = mean
 
     def follow_one_point(self) -> None:
         """One point's shadow and distance: the foot runs on the circle of Thales."""
@@ -165,7 +169,8 @@ class PcaScene(ExplainerScene[Pca]):
             start, end = pca.sweep
             put(start)
             moving = (self.line, shadow, distance, foot, self.pile, self.ledger)
-            self.play(self.dots.animate.set_fill(opacity=DIMMED), FadeIn(arm, witness), run_time=0.7)
+            dim = self.dots.animate.set_fill(opacity=DIMMED)
+            self.play(FadeOut(self.mean, self.mean_dot), dim, FadeIn(arm, witness), run_time=0.7)
             self.play(FadeIn(self.line, shadow, distance, foot), run_time=0.7)
             self.bring_to_front(witness)
             self.play(FadeIn(self.pile, self.ledger, circle), run_time=0.6)
@@ -183,7 +188,7 @@ class PcaScene(ExplainerScene[Pca]):
             feet = self.flat.at(pca.shadows(start)[:, None] * unit(start))
             self.feet.put(points)
             self.drops.put_segments(points, points)
-            self.add(self.drops, self.dots, self.feet)
+            self.add(self.dots, self.drops, self.line, self.feet)
 
             def fall(progress: float) -> None:
                 ends = points + progress * (feet - points)
@@ -194,11 +199,10 @@ class PcaScene(ExplainerScene[Pca]):
             shadow = float(pca.shadow_variance(start))
             self.play(FadeOut(self.ledger), run_time=0.4)
             self.put_means(start)
-            heading = self.stage.words("means over the cloud", role="muted")
-            self.means = heading.next_to(self.ledger, DOWN, buff=0.2).align_to(self.ledger, RIGHT)
-            fit_within(self.means, self.lines)
             self.play(FadeIn(self.ledger), run_time=0.6)
             self.morph(self.pile, stacked(self.tower, [shadow, pca.plane.trace - shadow]))
+            parts = '{{"mean shadow"^2 : model}} + {{"mean distance"^2 : error}}'
+            self.heading(self.stage.math(f"{parts} = {pca.plane.trace:.2f}", Size.READOUT))
 
     def turn(self) -> None:
         """Half a turn of the line; the pile runs along the plot and leaves the split behind."""
@@ -267,114 +271,154 @@ class PcaScene(ExplainerScene[Pca]):
             self.play(FadeOut(self.drops, self.feet), run_time=0.5)
             self.add(self.second)
             self.play(self.drive(lambda t: self.second.put(center + np.outer([-t, t], way)), self.second, run_time=1.2))
+            self.axis_names = VGroup(*(self.name_axis(i) for i in (0, 1)))
+            self.play(FadeIn(self.axis_names), run_time=0.5)
             self.scree = Scree(stage, self.panel, pca.plane.variances, AXES[:2])
             self.morph(self.pile, self.scree.boxes, 1.8)
             self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base), run_time=0.6)
+            first, second = pca.plane.variances
+            sum_ = f"{{{{lambda_1 : model}}}} + {{{{lambda_2 : error}}}} = {first:.2f} + {second:.2f}"
+            self.heading(stage.math(f"{sum_} = {pca.plane.trace:.2f}", Size.READOUT))
+
+    def name_axis(self, index: int) -> VMobject:
+        """The name of a principal axis of the plane, beside its end and inside the room."""
+        angle = self.explainer.best_angle + 90 * index
+        reach = self.reach(self.explainer.best_angle + 90 * index)
+        em = self.stage.em(Size.READOUT)
+        spots = [
+            self.flat.center + np.append(side * (reach - em) * unit(angle) + turn * em * unit(angle + 90), 0)
+            for side in (1, -1)
+            for turn in (1, -1)
+        ]
+        room = self.room.inset(em / 2)
+        lines = self.flat.at(self.explainer.plane.points)
+
+        def crowding(spot: np.ndarray) -> float:
+            outside = np.maximum(np.abs(spot - room.center)[:2] - (room.width / 2, room.height / 2), 0).sum()
+            return 10 * outside - float(np.linalg.norm(lines - spot, axis=1).min())
+
+        return tag(self.stage, f"$u_{index + 1}$", AXES[index]).move_to(min(spots, key=crowding))
 
     # --- Space ----------------------------------------------------------------------------------------------
+
+    def build_solid(self) -> None:
+        """The cloud in space, as large as the room allows from all eyes to come."""
+        stage, pca, solid = self.stage, self.explainer, self.explainer.solid
+        self.shown = solid.points
+        self.depth_reach = float(np.linalg.norm(solid.points, axis=1).max())
+        self.cloud = DepthDots(stage, "data", self.radius)
+        self.frame = Curve(stage, role="grid", width=2.5)
+        self.names = VGroup(*(tag(stage, f"$x_{i}$", "muted", Size.LABEL) for i in (1, 2, 3)))
+        self.sheet = Region(stage, role="muted", opacity=0.16)
+        self.principal = VGroup(*(Curve(stage, role=role, width=5) for role in AXES))
+        self.ends = FRAME_REACH * self.depth_reach * np.eye(3)
+        self.corners = SHEET_REACH * (np.array(SQUARE) * np.sqrt(solid.variances[:2])) @ solid.axes[:2]
+        views = np.array([TOP_VIEW, pca.narrowest_view, pca.flattest_view, self.tilted_view])
+        eyes = np.concatenate([np.linspace(*pair, 12) for pair in pairwise(views)])
+        reached = np.concatenate([solid.points, 1.12 * self.ends, self.corners])
+        flats = np.abs([View(*eye, np.zeros(3)).project(reached) for eye in eyes]).max(axis=(0, 1))
+        margin = self.stage.em(Size.LABEL) / 2
+        self.solid_scale = float(
+            min((self.room.width / 2 - margin) / flats[0], (self.room.height / 2 - margin) / flats[1])
+        )
 
     def look_from(self, azimuth: float, elevation: float, scale: float) -> None:
         """Draw the solid cloud, its measurement axes and its principal axes as this eye sees them."""
         solid = self.explainer.solid
-        view = self.view = View(azimuth, elevation, self.room.center, scale)
+        view = View(azimuth, elevation, self.room.center, scale)
         self.cloud.put(view.project(self.shown), view.depth(self.shown), self.depth_reach)
-        ends = self.axis_length * np.eye(3)
-        self.frame.put_segments(view.project(-ends), view.project(ends))
+        ends = view.project(self.ends)
+        self.frame.put_segments(view.project(-self.ends), ends)
+        for name, end in zip(self.names, ends, strict=True):
+            arm = end - view.center
+            name.move_to(view.center + 1.1 * arm)
+            # Seen end-on an axis is a point in the middle of the cloud: its name would cover it.
+            length = float(np.linalg.norm(arm)) / (self.ends[0, 0] * scale)
+            name.set_opacity(float(np.clip((length - END_ON) / 0.06, 0, 1)))
+        self.sheet.put(view.project(self.corners))
         for line, axis, variance in zip(self.principal, solid.axes, solid.variances, strict=True):
-            arm = 2.6 * math.sqrt(variance) * axis
+            arm = SHEET_REACH * math.sqrt(variance) * axis
             line.put(view.project(np.array([-arm, arm])))
 
-    def seen(self) -> tuple[float, float]:
-        """Variance across the view, and along it."""
-        eye = self.view.toward_eye
-        depth = float(eye @ self.explainer.solid.covariance @ eye)
-        return self.explainer.solid.trace - depth, depth
+    def orbit(self, start: Sequence[float], end: Sequence[float], run_time: float) -> Drive:
+        """Move the eye between (azimuth, elevation, scale); the pile and its readouts follow."""
+        start, end = np.asarray(start), np.asarray(end)
 
-    def build_solid(self) -> None:
-        """The cloud in space, as large as the room allows from all eyes to come."""
-        stage, solid = self.stage, self.explainer.solid
-        self.shown = solid.points
-        self.depth_reach = float(np.linalg.norm(solid.points, axis=1).max())
-        self.axis_length = 0.75 * self.depth_reach
-        self.cloud = DepthDots(stage, "data", self.radius)
-        self.frame = Curve(stage, role="grid", width=2.5)
-        self.principal = VGroup(*(Curve(stage, role=role, width=5) for role in AXES))
-        azimuth, elevation = self.explainer.flattest_view
-        side = 1 if azimuth < TOP_VIEW[0] else -1
-        self.edge_view = (azimuth + side * AWAY, LOW)
-        eyes = np.linspace(TOP_VIEW, self.edge_view, 12).tolist()
-        eyes += np.linspace(self.edge_view, (azimuth, elevation), 12).tolist()
-        self.solid_scale = min(
-            min(self.room.width / 2 / np.abs(flat[:, 0]).max(), self.room.height / 2 / np.abs(flat[:, 1]).max())
-            for flat in (View(*eye, np.zeros(3)).project(solid.points) for eye in eyes)
-        )
+        def step(progress: float) -> None:
+            eye = start + progress * (end - start)
+            self.look_from(*eye)
+            seen = self.explainer.seen_from(*eye[:2])
+            self.pile.put(stacked(self.tower, seen))
+            self.space_ledger.put(*seen)
+
+        step(0.0)
+        moving = (self.frame, self.sheet, self.principal, self.cloud, self.names, self.pile, self.space_ledger)
+        return self.drive(step, *moving, run_time=run_time)
+
+    @property
+    def tilted_view(self) -> tuple[float, float]:
+        """A view in which the sheet is seen at a slant, so that its thickness shows."""
+        flattest, narrowest = self.explainer.flattest_view, self.explainer.narrowest_view
+        return (0.6 * flattest[0] + 0.4 * narrowest[0], 0.6 * flattest[1] + 0.4 * narrowest[1])
 
     def reveal_third(self) -> None:
         """Tip the view: what was seen so far was the cloud from straight above."""
-        with self.beat(words.third(self.explainer), chapter="A third measurement"):
-            scree = self.scree
-            gone = (scree.names, scree.shares, scree.base, self.pile, self.line, self.second)
+        pca, scree = self.explainer, self.scree
+        with self.beat(words.THIRD, chapter="A third measurement"):
             self.build_solid()
-            self.look_from(*TOP_VIEW, self.flat.unit)
-            self.play(FadeOut(*gone), FadeOut(self.dots, self.axes), FadeIn(self.frame, self.cloud), run_time=0.8)
-            self.heading(self.stage.words(self.explainer.title, Size.TITLE))
-            start, end = np.array([*TOP_VIEW, self.flat.unit]), np.array([*self.edge_view, self.solid_scale])
-            tip = self.drive(lambda t: self.look_from(*(start + t * (end - start))), self.cloud, self.frame, run_time=4)
+            self.space_ledger = Ledger(self.stage, self.lines, ("shadow²", "depth²", "sum"))
+            gone = (scree.names, scree.shares, scree.base, self.line, self.second, self.axis_names)
+            self.play(FadeOut(*gone, self.pile), run_time=0.5)
+            tip = self.orbit([*TOP_VIEW, self.flat.unit], [*pca.narrowest_view, self.solid_scale], 4.5)
+            self.play(FadeOut(self.dots, self.axes), FadeIn(self.frame, self.cloud, self.names), run_time=0.6)
+            self.heading(self.stage.words(pca.title, Size.TITLE))
+            self.play(FadeIn(self.pile, self.space_ledger), run_time=0.6)
             self.play(tip)
 
     def turn_to_flattest(self) -> None:
         """Turn the eye until the depth is least; the same total is shared out."""
-        stage, pca = self.stage, self.explainer
+        pca = self.explainer
         with self.beat(words.flattest(pca), chapter="The flattest view"):
-            self.pile.put(stacked(self.tower, self.seen()))
-            self.space_ledger = Ledger(stage, self.lines, ("shadow²", "depth²", "sum")).put(*self.seen())
-            self.play(FadeIn(self.pile, self.space_ledger), run_time=0.7)
-            start, end = np.array(self.edge_view), np.array(pca.flattest_view)
-
-            def step(progress: float) -> None:
-                self.look_from(*(start + progress * (end - start)), self.solid_scale)
-                self.pile.put(stacked(self.tower, self.seen()))
-                self.space_ledger.put(*self.seen())
-
-            moving = (self.cloud, self.frame, self.pile, self.space_ledger)
-            self.play(self.drive(step, *moving, run_time=5.0))
+            self.play(FadeIn(self.sheet), run_time=0.5)
+            self.bring_to_front(self.cloud, self.names)
+            ends = [*pca.narrowest_view, self.solid_scale], [*pca.flattest_view, self.solid_scale]
+            self.play(self.orbit(*ends, 5.0))
 
     def rebuild(self) -> None:
         """The pile comes apart into three bars; the points slide onto the axes that are kept."""
         stage, pca, solid = self.stage, self.explainer, self.explainer.solid
         with self.beat(words.rebuild(pca), chapter="Keep and rebuild"):
-            first, second, third = solid.variances
-            bars = Pile(stage, AXES).put(stacked(self.tower, [first, second, third]))
+            if pca.keep == 2:
+                ends = [*pca.flattest_view, self.solid_scale], [*self.tilted_view, self.solid_scale]
+                self.play(self.orbit(*ends, 1.6))
+            bars = self.bars = Pile(stage, AXES).put(stacked(self.tower, solid.variances))
             self.play(FadeOut(self.space_ledger, self.pile), FadeIn(bars), run_time=0.5)
             self.scree = Scree(stage, self.panel, solid.variances, AXES)
-            self.morph(bars, self.scree.boxes, 1.4)
-            kept = VGroup(*self.principal[: pca.keep])
-            self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base, kept), run_time=0.6)
+            self.morph(bars, self.scree.boxes, 1.2)
+            self.kept = VGroup(*self.principal[: pca.keep])
+            self.ghost = self.cloud.copy().set_fill(opacity=DIMMED)
+            self.add(self.ghost)
+            self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base, self.kept), run_time=0.6)
             self.bring_to_front(self.cloud)
-            start, end = np.array(pca.flattest_view), np.array(self.tilted_view)
-            if pca.keep == 2:
-                eye = self.drive(
-                    lambda t: self.look_from(*(start + t * (end - start)), self.solid_scale),
-                    self.cloud, self.frame, self.principal, run_time=1.6,
-                )  # fmt: skip
-                self.play(eye)
-            view, target = (end if pca.keep == 2 else start), solid.rebuilt(pca.keep)
-            dropped = VGroup(*bars[pca.keep :], *self.scree.shares[pca.keep :])
+            self.play(self.project_onto_kept(), run_time=3.0)
+            count = f"{pca.points} times"
+            self.heading(
+                stage.math(f'{count} 3 "numbers" arrow.r.long {count} {{{{{pca.keep} : model}}}}', Size.READOUT)
+            )
 
-            def slide(progress: float) -> None:
-                self.shown = solid.points + progress * (target - solid.points)
-                self.look_from(*view, self.solid_scale)
-                dropped.set_opacity(1 - progress * (1 - DIMMED))
+    def project_onto_kept(self) -> Drive:
+        """The points slide to what their kept coordinates say; the other bars fade."""
+        pca, points = self.explainer, self.explainer.solid.points
+        target, dropped = pca.solid.rebuilt(pca.keep), self.bars[pca.keep :]
+        eye = pca.flattest_view if pca.keep == 1 else self.tilted_view
 
-            moving = (self.cloud, dropped)
-            self.play(self.drive(slide, *moving, run_time=3.0))
-        self.bars = bars
+        def slide(progress: float) -> None:
+            self.shown = points + progress * (target - points)
+            self.look_from(*eye, self.solid_scale)
+            for bar in dropped:
+                bar.set_fill(opacity=BAR_OPACITY * (1 - progress * (1 - DIMMED)))
 
-    @property
-    def tilted_view(self) -> tuple[float, float]:
-        """A view in which the sheet is seen at a slant, so that its thickness shows."""
-        azimuth, _ = self.explainer.flattest_view
-        return (azimuth + self.edge_view[0]) / 2, (self.explainer.flattest_view[1] + LOW) / 2
+        return self.drive(slide, self.cloud, *dropped, run_time=3.0)
 
     # --- Summary --------------------------------------------------------------------------------------------
 
@@ -382,13 +426,13 @@ class PcaScene(ExplainerScene[Pca]):
         """Back in the plane: the line at its best, and the split with its peak."""
         pca, scree = self.explainer, self.scree
         with self.beat(words.SUMMARY, chapter="In one picture"):
-            kept = VGroup(*self.principal[: pca.keep])
-            gone = (self.cloud, self.frame, kept, self.bars, scree.names, scree.shares, scree.base)
-            self.play(FadeOut(*gone), run_time=0.7)
+            gone = (self.cloud, self.ghost, self.sheet, self.names, self.frame, self.kept, self.bars)
+            self.play(FadeOut(*gone, scree.names, scree.shares, scree.base), run_time=0.7)
+            self.heading(self.stage.words(pca.title, Size.TITLE))
             self.split.unroll(pca.sweep[1])
             self.drops.set_stroke(opacity=0.8)
             self.turn_to(pca.peak)
-            self.play(FadeIn(self.axes, self.drops, self.line, self.dots, self.feet), run_time=0.9)
+            self.play(FadeIn(self.axes, self.dots, self.drops, self.line, self.feet), run_time=0.9)
             self.play(FadeIn(self.split, self.ledger), run_time=0.7)
             self.play(FadeIn(self.pile), run_time=0.5)
 
@@ -401,8 +445,3 @@ def fit_flat(pca: Pca, room: Zone) -> Flat:
     points = np.abs(pca.plane.points)
     reach = (np.linalg.norm(points, axis=1)[:, None] + points).max(axis=0) / 2
     return Flat(room.center, float(min(room.width / 2 / reach[0], room.height / 2 / reach[1]) * 0.97))
-
-
-def fit_within(mobject, zone: Zone) -> None:
-    """Move a text sideways into a zone."""
-    mobject.shift([max(zone.left - mobject.get_left()[0], 0), 0, 0])

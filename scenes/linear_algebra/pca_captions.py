@@ -34,7 +34,7 @@ def turn(pca: Pca) -> str:
 
 def eigenvector(pca: Pca) -> str:
     """The best line is the one that S keeps."""
-    return f"The shadow is widest where S only stretches u: by {number(pca.plane.variances[0])}."
+    return f"The shadow is widest where S keeps u's direction: S u = {number(pca.plane.variances[0])} u."
 
 
 def second_axis(pca: Pca) -> str:
@@ -45,9 +45,7 @@ def second_axis(pca: Pca) -> str:
     return f"What is left lies along the second axis: {first} and {second}."
 
 
-def third(pca: Pca) -> str:
-    """The top view hid a third measurement."""
-    return "We looked from above: each point has a third measurement, its height."
+THIRD = "That was the view from above; end-on, the cloud casts a small shadow."
 
 
 def flattest(pca: Pca) -> str:

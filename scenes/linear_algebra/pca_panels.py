@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from manim import DOWN, UP, VGroup, VMobject
@@ -18,6 +19,7 @@ from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
+BAR_OPACITY = 0.8
 HEADROOM = 1.06
 """The total variance stands this much below the top of the plot."""
 MARKER = 9.0
@@ -46,7 +48,7 @@ class Pile(VGroup):
     def __init__(self, stage: Stage, roles: Sequence[str]) -> None:
         super().__init__()
         for role in roles:
-            part = VMobject().set_fill(stage.color(role), opacity=0.8).set_stroke(stage.color(role), width=1.5)
+            part = VMobject().set_fill(stage.color(role), opacity=BAR_OPACITY).set_stroke(stage.color(role), width=1.5)
             self.add(part)
 
     def put(self, boxes: np.ndarray) -> Pile:
@@ -65,7 +67,7 @@ class Pile(VGroup):
 def stacked(zone: Zone, values: Sequence[float]) -> np.ndarray:
     """Boxes for a pile that fills `zone`, from bottom to top in proportion to `values`; shape (parts, 4)."""
     edges = np.concatenate([[0.0], np.cumsum(values)]) / np.sum(values) * zone.height + zone.bottom
-    return np.array([(zone.left, low, zone.right, high) for low, high in zip(edges[:-1], edges[1:], strict=True)])
+    return np.array([(zone.left, low, zone.right, high) for low, high in pairwise(edges)])
 
 
 class Ledger(VGroup):
@@ -101,7 +103,7 @@ class SplitPlot(VGroup):
         self.pca = pca
         low, high = pca.sweep
         trace = pca.plane.trace
-        ticks = [t for t in range(low, high + 1) if t % 90 == 0]
+        ticks = [t for t in range(low, high + 1) if t % 45 == 0]
         self.plot = Plot(
             stage, zone, (low, high), (0, trace * HEADROOM), x_ticks=ticks, y_ticks=(), x_label="angle of the line in °"
         )

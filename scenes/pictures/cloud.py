@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import VGroup
 
-from scenes.pictures.grid import Plane
+from scenes.pictures.grid import Plane, clip_segments
 from scenes.pictures.shapes import Curve, Dots
 from scenes.stage.stage import Stage
 
@@ -34,13 +34,14 @@ class Ellipses(Curve):
         self.put_matrix(np.eye(2))
 
     def put_matrix(self, matrix: np.ndarray, center: np.ndarray = NO_SHIFT) -> Ellipses:
-        """Show the circles' images under a 2×2 matrix around `center`, in plane units."""
+        """Show the circles' images under a 2×2 matrix around `center`, in plane units, as far as the zone reaches."""
         rings = [self.plane.at(ellipse(matrix, radius, center)) for radius in self.radii]
-        return self.put_segments(np.concatenate([r[:-1] for r in rings]), np.concatenate([r[1:] for r in rings]))
+        starts, ends = np.concatenate([r[:-1] for r in rings]), np.concatenate([r[1:] for r in rings])
+        return self.put_segments(*clip_segments(starts, ends, self.plane.zone))
 
 
 class Cloud(VGroup):
-    """Dots and ellipses; a matrix moves both, and a radius lights the dots inside.
+    """Dots and ellipses; a matrix moves both, `light` picks dots. What lies outside the plane's zone is not drawn.
 
     Args:
         stage: the stage.
@@ -86,6 +87,9 @@ class Cloud(VGroup):
 
     def _put_dots(self) -> Cloud:
         centers = self.plane.at(self.source @ self.matrix.T + self.center)
-        self.faint.put(centers[~self.lit])
-        self.bright.put(centers[self.lit])
+        zone = self.plane.zone
+        low, high = np.array([zone.left, zone.bottom]), np.array([zone.right, zone.top])
+        seen = np.all((centers[:, :2] >= low) & (centers[:, :2] <= high), axis=1)
+        self.faint.put(centers[seen & ~self.lit])
+        self.bright.put(centers[seen & self.lit])
         return self

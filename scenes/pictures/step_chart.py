@@ -62,12 +62,11 @@ class StepChart(VGroup):
             self.level.put(self.plot.points_at((first - 0.3, last + 0.3), (level, level)))
         self.dots = Dots(stage, np.zeros((0, 2)), role, 0.1)
         super().__init__(self.plot, self.level, self.dots)
-        self.put(first)
+        self.put(0.0)
 
     def put(self, step: float) -> StepChart:
         """Show the steps that are done by now."""
-        done = int(min(max(step - self.first, 0.0), len(self.values) - 1) + 1e-9)
-        steps, values = np.arange(done + 1.0), self.values[: done + 1]
-        shown = np.isfinite(values)
-        self.dots.put(self.plot.points_at(self.first + steps[shown], values[shown]))
+        steps = self.first + np.arange(len(self.values))
+        shown = (steps <= step + 1e-9) & np.isfinite(self.values)
+        self.dots.put(self.plot.points_at(steps[shown], self.values[shown]))
         return self

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from manim import FadeIn, FadeOut, Indicate, Mobject, VGroup
 
@@ -17,12 +19,18 @@ from scenes.stage.stage import fit
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
-BORDER = 0.5
-"""Scene units around the outermost dots, for the names of the axes."""
+BORDER = 0.15
+"""Scene units around the outermost dots."""
+LEAST_REACH = 3.5
+"""Room in units of σ, at least: the outer ellipse, and the names beyond its axes."""
 LARGEST_UNIT = 1.2
 """Scene units per unit of the plane at most."""
 DIM = 0.3
 """Opacity of dots while lines are read off over them."""
+CLOSE_REACH, CLOSE_BORDER = 2.0, 0.5
+"""How far the view reaches while the inner ellipse is read off, in σ; scene units around that, for names."""
+MEDIUM = 0.6
+"""Opacity of dots beside moving axes."""
 APPROACH = np.radians(55)
 """How far before the long axis the direction u starts to turn."""
 
@@ -55,15 +63,41 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         main, side = arrange(stage.zones.body)
         self.side, self.cells = side, side.beside(1, 1, gap=0.35)
         self.radii = np.linalg.norm(gauss.round_dots, axis=1)
-        reach = max(REACH, float(self.radii.max())) * np.maximum(1, [gauss.sigma_x, gauss.sigma_y])
-        self.plane = Plane.framing(main, np.array([-reach, reach]), LARGEST_UNIT, BORDER)
+        reach = max(LEAST_REACH, float(self.radii.max())) * np.maximum(1, [gauss.sigma_x, gauss.sigma_y])
+        self.wide = Plane.framing(main, np.array([-reach, reach]), LARGEST_UNIT, BORDER)
+        self.close = self.closer(self.wide)
+        self.plane = Plane(main, self.wide.unit)
         self.grid = MovingGrid(stage, self.plane)
         self.grid.lines.set_stroke(opacity=0.4, width=1.8)
         self.grid.axes.set_stroke(stage.color("input"), opacity=0.8, width=2.5)
         self.cloud = Cloud(stage, self.plane, gauss.round_dots, RADII)
-        self.box = Box(stage, self.plane, gauss)
-        self.cross = AxisCross(stage, self.plane, gauss.axes)
-        self.cross.put(gauss.axes, 0.0)
+        self.box = Box(stage, self.close, gauss)
+
+    def closer(self, wide: Plane) -> Plane:
+        """The plane for reading off the inner ellipse: with room for `CLOSE_REACH` σ and for the longest Σu."""
+        gauss = self.explainer
+        corner = np.array([gauss.sigma_x, gauss.sigma_y]) * CLOSE_REACH
+        longest = gauss.eigenvalues[0] * gauss.axes.vectors[:, 0]
+        reach = np.maximum(corner, np.abs(longest))
+        plane = Plane.framing(wide.zone, np.array([-reach, reach]), 2 * LARGEST_UNIT, CLOSE_BORDER)
+        return Plane(wide.zone, max(plane.unit, wide.unit))
+
+    def zoom(self, start: Plane, end: Plane, dots: tuple[float, float]) -> None:
+        """Go from one view of the plane to the other; the dots change from one opacity to the other."""
+        grid, cloud = self.grid, self.cloud
+
+        def step(progress: float) -> None:
+            self.plane.put_between(start, end, progress)
+            grid.put_ghost()
+            cloud.put(cloud.matrix)
+            cloud.bright.set_fill(opacity=dots[0] + progress * (dots[1] - dots[0]))
+
+        self.play(self.drive(step, grid.ghost, cloud.faint, cloud.bright, cloud.rings, run_time=1.4))
+
+    def opening_rooms(self) -> tuple[Zone, Zone]:
+        """A line of text and a matrix in the middle of the side, before there are two matrices."""
+        _, line, room, _ = self.side.rows(0.2, 0.2, 0.4, 0.2, gap=0.1)
+        return line, room
 
     def cell(self, index: int) -> tuple[Zone, Zone]:
         """The line of text and the room below it in one half of the side."""
@@ -96,8 +130,9 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         stage, gauss, cloud = self.stage, self.explainer, self.cloud
         with self.beat(words.start(gauss), chapter="A round cloud"):
             self.heading(stage.words(gauss.title, Size.TITLE))
-            line, _ = self.cell(0)
-            self.line = fit(stage.math("{{z : data}} tilde cal(N)(0, I)", Size.TITLE), line)
+            line, room = self.opening_rooms()
+            identity = self.equation("I", np.eye(2), "model", gauss.cholesky, room)
+            self.line = fit(stage.math("{{z : data}} tilde cal(N)(0, {{I : model}})", Size.TITLE), line)
             self.play(FadeIn(self.grid.ghost), run_time=0.6)
             cloud.bright.put(np.zeros((0, 3)))
             self.add(cloud.faint, cloud.bright)
@@ -106,15 +141,16 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
             def rain(progress: float) -> None:
                 cloud.bright.put(places[: round(progress * gauss.n)])
 
-            self.play(FadeIn(self.line), self.drive(rain, cloud.bright, run_time=2.2))
+            self.play(FadeIn(self.line, identity), self.drive(rain, cloud.bright, run_time=2.2))
             self.add(cloud.rings)
             self.play(self.drive(lambda t: cloud.rings.put_matrix(t * np.eye(2)), cloud.rings, run_time=1.5))
+        self.line = VGroup(self.line, identity)
 
     def push(self) -> None:
         """L moves grid, dots and circles together."""
         stage, gauss, cloud = self.stage, self.explainer, self.cloud
         with self.beat(words.push(gauss), chapter="Pushed by L"):
-            line, room = self.cell(0)
+            line, room = self.opening_rooms()
             factor = gauss.cholesky
             self.factor = self.equation("L", np.eye(2), "input", factor, room)
             new = fit(stage.math("{{x : data}} = {{L : input}} {{z : data}}", Size.TITLE), line)
@@ -144,10 +180,16 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
             later = np.maximum(np.abs(gauss.covariance), EXTREME * gauss.sigma_x * gauss.sigma_y) * [[1, -1], [-1, 1]]
             self.sigma_line = fit(stage.math("{{Sigma : model}} = {{L : input}} {{L : input}}^top", Size.TITLE), line)
             self.sigma = self.equation("Sigma", gauss.covariance, "model", later, room)
+            first_line, first_room = self.cell(0)
+            self.play(
+                self.line.animate.move_to(first_line.center),
+                self.factor.animate.move_to(first_room.center),
+                run_time=0.8,
+            )
             self.play(FadeIn(self.sigma_line), run_time=0.6)
             self.play(FadeIn(self.sigma.name_text, self.sigma.box.brackets), run_time=0.5)
-            self.dim_dots(1, DIM)
-            self.play(FadeIn(box.frame), run_time=0.6)
+            self.zoom(self.wide, self.close, (1, DIM))
+            self.play(FadeIn(box.ring, box.frame), run_time=0.6)
             for side in (0, 1):
                 self.play(FadeIn(box.sides[side], box.names[side]), run_time=0.7)
                 self.play(FadeIn(self.sigma.box.numbers[3 * side]), run_time=0.5)
@@ -166,11 +208,12 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
 
     def turn_direction(self) -> None:
         """A direction turns until Σ only stretches it, twice."""
-        gauss, cross = self.explainer, self.cross
+        gauss = self.explainer
+        self.cross = cross = AxisCross(self.stage, self.plane, gauss.axes, CLOSE_REACH)
+        cross.put(gauss.axes, 0.0)
         probe = Probe(self.stage, self.plane, gauss.covariance)
         lines = self.make_axis_lines()
         with self.beat(words.turn(gauss), chapter="Eigenvectors"):
-            _, room = self.cell(0)
             self.play(FadeOut(self.box, self.line, self.factor, self.sigma_line), run_time=0.6)
             self.play(self.sigma.animate.move_to(self.cells[0].center), run_time=0.8)
             start = gauss.angle - APPROACH
@@ -193,16 +236,16 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def make_axis_lines(self) -> VGroup:
         """What Σ does to both eigenvectors, and below each the half-length; shown one by one."""
         gauss = self.explainer
-        rows = self.cells[1].rows(1, 1, gap=0.2)
+        rows = self.cells[1].rows(1, 1, gap=0.25)
         self.stretches, self.lengths = VGroup(), VGroup()
         for index, row in enumerate(rows):
             number, length = gauss.eigenvalues[index], gauss.axes.half_lengths[index]
-            upper, lower = row.rows(1, 1, gap=0.05)
-            vector = f"{{{{v_{index + 1} : output}}}}"
+            upper, lower = row.rows(1, 1, gap=0.08)
+            vector = f"{{{{v_{index + 1} : second}}}}"
             markup = f'{{{{Sigma : model}}}} {vector} = "{words.figure(number)}" {vector}'
-            self.stretches.add(fit(self.stage.math(markup, Size.READOUT), upper))
+            self.stretches.add(fit(self.stage.math(markup, Size.TITLE), upper))
             markup = f'sqrt("{words.figure(number)}") = "{words.figure(length)}"'
-            self.lengths.add(fit(self.stage.math(markup, Size.READOUT, "output"), lower))
+            self.lengths.add(fit(self.stage.math(markup, Size.TITLE, "second"), lower))
         return self.stretches
 
     def grow_axes(self) -> None:
@@ -223,12 +266,13 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         panel = self.panel
         with self.beat(words.count(gauss), chapter="Count the dots"):
             self.play(FadeOut(self.cross, self.sigma, self.stretches, self.lengths), run_time=0.6)
+            self.zoom(self.close, self.wide, (DIM, 0))
             self.play(FadeIn(panel.plot, panel.expected, panel.header), run_time=0.7)
             front = Ellipses(self.stage, self.plane, (1.0,), "highlight", 5)
             front.put_matrix(np.zeros((2, 2)))
             cloud.light(np.zeros(gauss.n, dtype=bool))
             cloud.bright.set_fill(opacity=1)
-            self.add(panel.counted, front)
+            self.add(panel.counted, panel.expected, front)
             for k, row in zip(RADII, panel.rows, strict=True):
 
                 def step(progress: float, start: int = k - 1) -> None:
@@ -262,18 +306,20 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         upper, lower = self.cells[1].rows(0.5, 0.5, gap=0.15)
         slider = Slider(stage, upper, "rho", -EXTREME, EXTREME, gauss.rho)
         lengths = VGroup(
-            *(Readout(stage, f"$sqrt(lambda_{i + 1})$", gauss.axes.half_lengths[i], "output") for i in range(2))
+            *(Readout(stage, f"$sqrt(lambda_{i + 1})$", gauss.axes.half_lengths[i], "second") for i in range(2))
         )
         for readout, zone in zip(lengths, lower.columns(1, 1), strict=True):
             fit(readout, zone)
+        self.cross = AxisCross(stage, self.plane, gauss.axes, REACH)
+        self.frame = Box(stage, self.wide, gauss).frame
         with self.beat(words.sweep(), chapter="Lean it"):
             self.play(FadeOut(self.panel), run_time=0.5)
             cloud.light(np.ones(gauss.n, dtype=bool))
-            self.dim_dots(1, 0.6)
-            self.play(FadeIn(self.sigma, slider, lengths, self.box.frame, self.cross), run_time=0.8)
+            self.dim_dots(1, MEDIUM)
+            self.play(FadeIn(self.sigma, slider, lengths, self.frame, self.cross), run_time=0.8)
             moving = (cloud.faint, cloud.bright, cloud.rings, self.sigma, slider, lengths, self.cross)
             stops = (gauss.rho, -EXTREME, EXTREME, gauss.rho)
-            for first, last in zip(stops, stops[1:], strict=False):
+            for first, last in pairwise(stops):
 
                 def step(progress: float, first: float = first, last: float = last) -> None:
                     rho = first + progress * (last - first)
@@ -295,12 +341,11 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         markups = (
             "{{x : data}} = {{L : input}} {{z : data}}",
             "{{Sigma : model}} = {{L : input}} {{L : input}}^top",
-            "{{Sigma : model}} {{v_i : output}} = {{lambda_i : output}} {{v_i : output}}",
+            '"half-axes" {{sqrt(lambda_i) thin v_i : second}}',
         )
         formulas = [fit(self.stage.math(m, Size.TITLE), row) for m, row in zip(markups, rows, strict=True)]
         with self.beat(words.closing(), chapter="Matrix and ellipse"):
-            self.play(FadeOut(self.panel, self.box.frame), run_time=0.6)
-            self.dim_dots(0.6, 1)
+            self.play(FadeOut(self.panel, self.frame), run_time=0.6)
             for formula in formulas:
                 self.play(FadeIn(formula), run_time=0.6)
 

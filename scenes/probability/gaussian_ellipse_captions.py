@@ -87,4 +87,4 @@ def sweep() -> str:
 
 def closing() -> str:
     """The insight."""
-    return "A Gaussian cloud is a round cloud pushed; eigenvectors of Σ are its axes."
+    return "A pushed round cloud: eigenvectors of Σ are its axes, √eigenvalues the half-lengths."

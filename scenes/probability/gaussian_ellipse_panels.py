@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import VGroup
+from manim import RIGHT, VGroup
 
 from explainers.probability.gaussian_ellipse import RADII, Axes, GaussianEllipse, share_inside
 from scenes.pictures.cloud import ellipse
@@ -18,7 +18,7 @@ from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
 REACH = 3.0
-"""Mahalanobis radius of the outer ellipse, to which axis lines run and the plot counts."""
+"""Mahalanobis radius of the outer ellipse, up to which dots are counted."""
 
 
 class Box(VGroup):
@@ -29,6 +29,7 @@ class Box(VGroup):
         x, y = explainer.sigma_x, explainer.sigma_y
         corners = plane.at(np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)]))
         self.frame = Curve(stage, corners, "parameter", 2.5)
+        self.ring = Curve(stage, plane.at(ellipse(explainer.cholesky)), "model", 6)
         self.sides = VGroup(
             Curve(stage, plane.at(np.array([(0, -y), (x, -y)])), "parameter", 7),
             Curve(stage, plane.at(np.array([(-x, 0), (-x, y)])), "parameter", 7),
@@ -45,7 +46,7 @@ class Box(VGroup):
             name = tag(stage, markup, role)
             name.move_to(anchor + clear_offset(name, anchor, toward, obstacles, plane.zone))
             self.names.add(name)
-        super().__init__(self.frame, self.sides, self.lift, self.dot, self.names)
+        super().__init__(self.ring, self.frame, self.sides, self.lift, self.dot, self.names)
 
     def put_touch(self, touch: np.ndarray) -> Box:
         """Mark this point of the right side, shape (2,), and its height over the centre."""
@@ -80,23 +81,23 @@ class Probe(VGroup):
 
 
 class AxisCross(VGroup):
-    """Both axes of the ellipses: thin lines out to the outer one, half-axes as arrows to the inner one, names."""
+    """Both axes of the ellipses: thin lines out to `reach` half-lengths, half-axes as arrows, names."""
 
-    def __init__(self, stage: Stage, plane: Plane, axes: Axes) -> None:
-        self.plane = plane
-        self.lines = VGroup(*(Curve(stage, role="output", width=2.5) for _ in range(2)))
-        self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "output", 0.1, 0.32) for _ in range(2)))
-        self.names = VGroup(*(tag(stage, f"$v_{index}$", "output") for index in (1, 2)))
+    def __init__(self, stage: Stage, plane: Plane, axes: Axes, reach: float) -> None:
+        self.plane, self.reach = plane, reach
+        self.lines = VGroup(*(Curve(stage, role="second", width=2.5) for _ in range(2)))
+        self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "second", 0.1, 0.32) for _ in range(2)))
+        self.names = VGroup(*(tag(stage, f"$v_{index}$", "second") for index in (1, 2)))
         super().__init__(self.lines, self.arrows, self.names)
         self.put(axes)
 
     def put(self, axes: Axes, grown: float = 1.0) -> AxisCross:
         """Show these axes; the arrows `grown` to a share of their length."""
         for index, tip in enumerate(axes.tips):
-            self.lines[index].put(self.plane.at(REACH * np.array([-tip, tip])))
+            self.lines[index].put(self.plane.at(self.reach * np.array([-tip, tip])))
             self.arrows[index].put(self.plane.origin, self.plane.at(grown * tip))
             beyond = 0.36 * np.append(axes.vectors[:, index], 0.0)
-            self.names[index].move_to(self.plane.at(REACH * tip) + beyond)
+            self.names[index].move_to(self.plane.at(self.reach * tip) + beyond)
         return self
 
 
@@ -107,17 +108,17 @@ class CountPanel(VGroup):
         self.radii = np.sort(radii)
         top, bottom = zone.beside(0.56, 0.44, gap=0.35)
         self.plot = Plot(
-            stage, top, (0, REACH), (0, 100), x_ticks=RADII, y_ticks=(0, 50, 100), x_label="radius $k$",
+            stage, top, (0, REACH), (0, 115), x_ticks=RADII, y_ticks=(0, 50, 100), x_label="radius $k$",
             y_label="% of dots inside",
         )  # fmt: skip
         grid = np.linspace(0, REACH, 121)
-        self.expected = self.plot.curve(grid, np.array([100 * share_inside(k) for k in grid]), "model", 3)
-        self.counted = Curve(stage, role="data", width=5)
+        self.expected = self.plot.curve(grid, np.array([100 * share_inside(k) for k in grid]), "model", 2.5)
+        self.counted = Curve(stage, role="data", width=6)
         rows = bottom.rows(1, 1, 1, 1, gap=0.05)
         markups = (("$k$", "muted"), ("counted", "data"), ("$1 - e^(-k^2 slash 2)$", "model"))
         self.header = _row([stage.words(markup, Size.LABEL, role) for markup, role in markups], rows[0])
         self.rows = VGroup(*(self._table_row(stage, k, row) for k, row in zip(RADII, rows[1:], strict=True)))
-        super().__init__(self.plot, self.expected, self.counted, self.header, self.rows)
+        super().__init__(self.plot, self.counted, self.expected, self.header, self.rows)
 
     def _table_row(self, stage: Stage, k: int, zone: Zone) -> VGroup:
         shares = ((self.share(k), "data", 1), (share_inside(k), "model", 2))
@@ -148,14 +149,15 @@ class Slider(VGroup):
     def __init__(self, stage: Stage, zone: Zone, symbol: str, low: float, high: float, value: float) -> None:
         em = stage.em(Size.READOUT)
         self.low, self.high = low, high
-        self.left, self.right = zone.at(0, 0.5) + [0.6 * em, 0, 0], zone.at(1, 0.5) - [0.6 * em, 0, 0]
+        room = zone.inset(em, 0.0)
+        self.left, self.right = room.at(0, 0.5), room.at(1, 0.5)
         line = Curve(stage, np.array([self.left, self.right]), "muted", 4)
         self.knob = Dots(stage, np.zeros((1, 3)), "parameter", 0.13)
         self.symbol = stage.math(f"{{{{{symbol} : parameter}}}} =", Size.READOUT)
         self.number = stage.number(value, Size.READOUT, "parameter")
         middle = line.get_center() + np.array([0.0, 0.8 * em, 0.0])
         self.symbol.move_to(middle - [0.25 * em + self.symbol.width / 2, 0, 0])
-        self.number.move_to(middle + [0.15 * em + self.number.width / 2, 0, 0])
+        self.number.next_to(self.symbol, RIGHT, buff=0.3 * em)
         ends = VGroup(*(stage.literal(format_number(end, 2), Size.LABEL, "muted") for end in (low, 0.0, high)))
         for end, value_there in zip(ends, (low, 0.0, high), strict=True):
             end.move_to(self.at(value_there) - [0, 0.75 * em, 0])

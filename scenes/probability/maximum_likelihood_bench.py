@@ -17,8 +17,10 @@ from scenes.stage.zones import Zone
 
 Range = tuple[float, float]
 Step = Callable[[float], None]
-ROOM_LEFT, ROOM_BELOW, ROOM_ABOVE, ROOM_BETWEEN = 1.75, 1.6, 1.1, 1.75
-"""Room in em around the plots: for the numbers left and below, and for the name above each."""
+ROOM_BELOW, ROOM_ABOVE, ROOM_BETWEEN = 1.6, 1.1, 1.75
+"""Room in em around the plots: for the numbers below, and for the name above each."""
+NUMBER_GAP, MOST_TICKS = 0.14, 4
+"""Between an axis and its numbers, in scene units; and about how many of them there are at most."""
 UPPER_SHARE = 0.49
 """Share of the height that the data keep when there is a plot under them."""
 BELL_WINDOW, WAIT_WINDOW, COIN_WINDOW = 3.2, 3.3, (-0.6, 1.6)
@@ -89,14 +91,14 @@ class Scale(VGroup):
     ) -> None:
         em = stage.em(Size.LABEL)
         if ticks is None:
-            ticks = round_ticks(y_range, int(np.clip(box.height / (1.4 * em), 2, 4)))
+            ticks = round_ticks(y_range, int(np.clip(box.height / (1.4 * em), 2, MOST_TICKS)))
         heights = box.bottom + (np.asarray(ticks) - y_range[0]) / (y_range[1] - y_range[0]) * box.height
         self.numbers, self.lines = VGroup(), Curve(stage, role="grid", width=1.2)
         ends = np.array([[edge, height, 0] for edge in (box.left, box.right) for height in heights]).reshape(2, -1, 3)
         self.lines.put_segments(*ends)
         for tick, height in zip(ticks, heights, strict=True):
             number = stage.words(format_number(tick, tick_decimals(ticks)), Size.LABEL, "muted")
-            self.numbers.add(number.next_to([box.left, height, 0], LEFT, buff=0.14))
+            self.numbers.add(number.next_to([box.left, height, 0], LEFT, buff=NUMBER_GAP))
         corner = box.at(0, 0)
         self.axis = Curve(stage, role="muted", width=2.5)
         self.axis.put_segments([corner, corner], [box.at(1, 0), box.at(0, 1)])
@@ -119,7 +121,7 @@ class Bench:
     def __init__(self, stage: Stage, zone: Zone, mle: MaximumLikelihood) -> None:
         self.stage, self.mle = stage, mle
         em = stage.em(Size.LABEL)
-        left, bottom = zone.left + ROOM_LEFT * em, zone.bottom + ROOM_BELOW * em
+        left, bottom = zone.left + self._room_left(), zone.bottom + ROOM_BELOW * em
         right, top, gap = zone.right - 0.6 * em, zone.top - ROOM_ABOVE * em, ROOM_BETWEEN * em
         self.whole = Zone(left, bottom, right, top)
         self.upper, self.lower = self.whole.rows(UPPER_SHARE, 1 - UPPER_SHARE, gap=gap)
@@ -140,6 +142,16 @@ class Bench:
     def moving(self) -> tuple[VMobject, ...]:
         """All that `put` changes."""
         return (self.shade, self.stems, self.bell, self.data, self.pin)
+
+    def _room_left(self) -> float:
+        """What the widest numbers of densities and logs need."""
+        widest = 0.0
+        for y_range in ((0.0, tallest_of(self.mle)), self.log_range(np.linspace(*self.mle.domain, 21))):
+            for count in range(2, MOST_TICKS + 1):
+                ticks = round_ticks(y_range, count)
+                texts = (format_number(tick, tick_decimals(ticks)) for tick in ticks)
+                widest = max(widest, *(self.stage.words(text, Size.LABEL).width for text in texts))
+        return widest + NUMBER_GAP
 
     def look(self, window: Range) -> Bench:
         """Another part of the common axis; what is on stage already stays as it is."""

@@ -48,7 +48,7 @@ class Captions:
     def slide(self) -> str:
         move = {
             "gaussian": "Slide the bell",
-            "bernoulli": "Turn the chance p",
+            "bernoulli": "Turn p",
             "exponential": "Stretch the curve",
         }[self.mle.family]
         return f"{move}: stems rise and sink, and their product traces a likelihood curve."
@@ -60,7 +60,7 @@ class Captions:
     @property
     def peak(self) -> str:
         if self.mle.regime == "edge":
-            return f"Every flip came up {self.mean}: the hill climbs to the very edge, p = {self.mean}."
+            return f"Every flip came up {self.mean}: the hill climbs to the edge, p = {self.mean}."
         where = "share of ones" if self.mle.family == "bernoulli" else "average of the data"
         return f"The top stands where all gaps cancel: at the {where}, {self.mean}."
 

@@ -23,6 +23,8 @@ TINT = 0.45
 """How strongly the bands between contours are coloured."""
 MOST_RATIO, RATIO_BINS = 2.5, 30
 """Fitted over true variance: what the axis shows, in so many bars."""
+BORDER = 0.3
+"""Room beside the axis, where its first number reaches out, in scene units."""
 AIR = 1.35
 """Room for names over the curve of fitted variances."""
 
@@ -64,7 +66,7 @@ class BiasPlot(VGroup):
         density = mle_variance_pdf(ratios, n)
         top = AIR * float(density.max())
         self.plot = Plot(
-            stage, zone, (0, MOST_RATIO), (0, top), y_ticks=(), x_ticks=(0, 0.5, 1, 1.5, 2),
+            stage, zone.inset(BORDER, 0), (0, MOST_RATIO), (0, top), y_ticks=(), x_ticks=(0, 0.5, 1, 1.5, 2),
             x_label="fitted variance / true variance",
         )  # fmt: skip
         middles = (self.edges[:-1] + self.edges[1:]) / 2

@@ -210,11 +210,12 @@ def test_products_of_that_many_data_leave_64_bits(mle: MaximumLikelihood) -> Non
 
 
 def test_products_that_stay_near_one_never_leave() -> None:
-    density = MaximumLikelihood(data=(-1.0, -0.5, 0.0, 0.5, 1.0)).log_densities(0.0)
-    scale = float(np.exp(density.mean()))
-    data = tuple(scale * x for x in (-1.0, -0.5, 0.0, 0.5, 1.0))
-    mle = MaximumLikelihood(data=data)
-    assert mle.breakdown is None or mle.breakdown[1] > 0
+    shape = np.array([-1.0, -0.5, 0.0, 0.5, 1.0])
+    scaled = [MaximumLikelihood(data=tuple(scale * shape)) for scale in np.geomspace(0.01, 0.1, 2000)]
+    nearest = min(scaled, key=lambda mle: abs(mle.log_densities(mle.journey[0]).mean()))
+    assert nearest.breakdown is None
+    assert scaled[0].breakdown[0] == "overflow"
+    assert scaled[-1].breakdown[0] == "underflow"
 
 
 def test_a_coin_that_never_changed_has_its_top_at_the_edge() -> None:

@@ -70,7 +70,7 @@ def test_the_default_tells_the_whole_story(staged) -> None:
         "Summary",
     ]
     captions = " ".join(beat.caption for beat in scene.beats)
-    for told in ("20 of them", "exactly twice", "a number: 3 and 1", "trace 4", "determinant 3", "1.618", "±i"):
+    for told in ("20 of them", "exactly twice", "a number, 3 and 1", "trace 4", "determinant 3", "1.618", "±i"):
         assert told in captions
     smallest = 0.9 * scene.stage.em(Size.LABEL)
     assert all(line.em >= smallest for line in seen(scene, TextLine))
@@ -155,9 +155,10 @@ def test_a_fan_is_one_mobject_with_its_tips_where_they_belong(stage) -> None:
     np.testing.assert_allclose(corners, ends)
 
 
-def test_a_step_chart_leaves_out_what_cannot_be_measured(stage) -> None:
-    chart = StepChart(stage, stage.zones.side, np.array([1.0, 2.0, np.nan]), (0, 2), (0, 1, 2), y_label="y")
-    assert [len(chart.put(step).dots.points) // 4 for step in (0, 0.5, 1, 2)] == [1, 1, 2, 2]
+def test_a_step_chart_shows_the_steps_that_are_done_and_can_be_measured(stage) -> None:
+    values = np.array([1.0, 2.0, np.nan])
+    chart = StepChart(stage, stage.zones.side, values, (0, 2), (0, 1, 2), y_label="y", first=1)
+    assert [len(chart.put(step).dots.points) // 4 for step in (0, 1, 1.5, 2, 3)] == [0, 1, 1, 2, 2]
 
 
 entries = st.integers(-6, 6).map(lambda halves: halves / 2)

@@ -243,6 +243,27 @@ def test_a_contact_sheet_shows_every_beat(run: Run, tmp_path: Path) -> None:
     assert "has beats 1 to 2, not 9" in beyond.stderr
 
 
+def test_sheets_as_others_see_them(run: Run, tmp_path: Path) -> None:
+    plain = ("sheet", "steady-line", "-q", "l", "--out", str(tmp_path))
+    assert run(*plain, "--half").returncode == 0
+    assert run(*plain, "--simulate", "grey").returncode == 0
+    assert run(*plain, "--against", "slope=-2").returncode == 0
+    half, grey, pair = (next(tmp_path.glob(pattern)) for pattern in ("*-half.png", "*-grey.png", "*-against-*.png"))
+    assert Image.open(half).width < 0.6 * Image.open(grey).width
+    stills = np.asarray(Image.open(grey).convert("RGB"))[100:, 20:1200].astype(int)
+    inside = stills[: stills.shape[0] // 2]
+    assert np.abs(inside[..., 0] - inside[..., 2]).max() <= 25  # only the sheet's own ground has a tint
+    assert Image.open(pair).width < Image.open(grey).width  # two columns instead of three
+
+
+def test_a_sheet_of_the_suite_has_an_index(run: Run, tmp_path: Path) -> None:
+    assert run("sheet", "--all", "-q", "l", "--half", "--out", str(tmp_path)).returncode == 0
+    page = (tmp_path / "index.html").read_text()
+    sheets = sorted(path.name for path in tmp_path.glob("*.png"))
+    assert len(sheets) == 2
+    assert all(f'src="{name}"' in page for name in sheets)
+
+
 def test_digests_do_not_depend_on_key_order() -> None:
     assert digest({"a": 1, "b": [2]}) == digest({"b": [2], "a": 1})
     assert digest({"a": 1}) != digest({"a": 2})

@@ -1,0 +1,285 @@
+"""Staging of `chain-rule`: a nudge on three tied tapes, wheels on belts, two strips, and a row of sigmoids."""
+
+from __future__ import annotations
+
+from manim import FadeIn, FadeOut, Indicate, Mobject, VGroup, linear
+
+from explainers.calculus.chain_rule import ChainRule
+from scenes.calculus import chain_rule_captions as words
+from scenes.calculus.chain_rule_belts import BeltDrive
+from scenes.calculus.chain_rule_row import REACH, ProductPlot, SigmoidPlot, SlopePlot
+from scenes.calculus.chain_rule_strips import Strips
+from scenes.calculus.chain_rule_tapes import COMB, COVERED, LETTERS, ROLES, SAMPLED, LinkText, Tapes
+from scenes.stage.scene import Drive, ExplainerScene
+from scenes.stage.text import Formula, Size
+from scenes.stage.zones import Zone
+
+PRODUCT = "{{d y \\/ d x : data}} = {{d u \\/ d x dot d y \\/ d u : parameter}}"
+TEXT_WIDTH = 6.4
+"""Room in em of a readout for the links' formulas beside the tapes."""
+RATIOS = ("Delta u \\/ Delta x", "Delta y \\/ Delta u", "Delta y \\/ Delta x")
+SLOPES = ("d u \\/ d x", "d y \\/ d u", "d y \\/ d x")
+RATIO_ROLES = ("parameter", "parameter", "data")
+"""Slopes of links are pink, what they multiply to is yellow, in the whole clip."""
+
+
+class ChainRuleScene(ExplainerScene[ChainRule]):
+    """Sweep, tie, zoom, nudge; turn the wheels; add two strips; multiply twenty small slopes."""
+
+    explainer_type = ChainRule
+
+    def construct(self) -> None:
+        """The story, beat by beat."""
+        self.build()
+        self.drive_the_chain()
+        self.tie_neighbours()
+        self.zoom_in()
+        self.pass_first_link()
+        self.pass_second_link()
+        self.turn_wheels()
+        self.add_strips()
+        self.bend_a_sigmoid()
+        self.multiply_slopes()
+        self.switch_to_log()
+        self.summarise()
+
+    # --- Three tapes ----------------------------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Tapes and texts of the links; nothing is on stage yet."""
+        stage, rule = self.stage, self.explainer
+        main, rows, beside = arrange(stage.zones.body, stage.em(Size.READOUT))
+        self.tapes = Tapes(stage, main, rule)
+        formulas = (f"u = {words.INNER_MATH[rule.inner]}", f"y = {words.OUTER_MATH[rule.outer]}", "")
+        ratios = rule.ratios(COMB)
+        self.texts = [
+            LinkText(stage, row, formula, label, settled, ratio, role, beside)
+            for row, formula, label, settled, ratio, role in zip(
+                rows, formulas, RATIOS, SLOPES, ratios, RATIO_ROLES, strict=True
+            )
+        ]
+
+    def drive_the_chain(self) -> None:
+        """x sweeps along its tape; u and y follow."""
+        rule, tapes = self.explainer, self.tapes
+        with self.beat(words.chain(rule), chapter="A chain"):
+            self.heading(self.stage.words(rule.title, Size.TITLE))
+            low, high = SAMPLED
+            tapes.point_at(low)
+            self.play(FadeIn(tapes), run_time=0.8)
+            formulas = VGroup(*(text.formula for text in self.texts[:2]))
+            self.play(FadeIn(formulas), FadeIn(tapes.path), run_time=0.8)
+            moving = (tapes.names, tapes.path, tapes.dots)
+            self.play(self.drive(lambda t: tapes.point_at(low + t * (high - low)), *moving, run_time=4.0))
+            self.play(self.drive(lambda t: tapes.point_at(high + t * (rule.x - high)), *moving, run_time=2.0))
+
+    def tie_neighbours(self) -> None:
+        """Evenly spaced neighbours of x are tied to their images."""
+        tapes = self.tapes
+        with self.beat(words.NEIGHBOURS, chapter="Threads"):
+            self.play(self.pulse(tapes.names[0]))
+            tapes.tie(0.0)
+            self.add(tapes.threads)
+            self.lift_points()
+            self.play(self.drive(lambda t: tapes.tie(t * COMB), tapes.threads, run_time=2.6))
+            self.play(self.drive(lambda t: tapes.cover(t * COMB), tapes.bars, run_time=1.2))
+            self.play(FadeIn(*(VGroup(text.label, text.number) for text in self.texts)), run_time=0.7)
+
+    def zoom_in(self) -> None:
+        """Threads straighten, and ratios of differences settle to slopes."""
+        tapes, rule = self.tapes, self.explainer
+        wide, close = tapes.wide_views, tapes.close_views
+        with self.beat(words.ZOOM, chapter="Zoom in"):
+            numbers = [text.number for text in self.texts]
+
+            def zoom(progress: float) -> None:
+                comb = COMB ** (1 - progress) * tapes.close_comb**progress
+                tapes.look([a.toward(b, progress) for a, b in zip(wide, close, strict=True)], comb)
+                for number, ratio in zip(numbers, rule.ratios(comb), strict=True):
+                    number.set_value(ratio)
+
+            moving = (tapes.rulers, tapes.bars, tapes.threads, tapes.path, tapes.dots, *numbers)
+            self.play(self.drive(zoom, *moving, run_time=5.5))
+            for number, slope in zip(numbers, (*rule.links, rule.dydx), strict=True):
+                number.set_value(slope)
+            ticks = [ruler.numbers for ruler in tapes.rulers]
+            settled = VGroup(*(text.settled for text in self.texts))
+            self.play(FadeOut(*(text.label for text in self.texts), *ticks), FadeIn(settled), run_time=0.7)
+
+    def pass_first_link(self) -> None:
+        """A nudge of x arrives on u."""
+        rule, tapes = self.explainer, self.tapes
+        slope = words.INNER_SLOPE[rule.inner]
+        with self.beat(words.first_link(rule), chapter="First link"):
+            formula = f"{{{{d u \\/ d x = {slope} = {words.figure(rule.links[0])} : parameter}}}}"
+            self.heading(self.stage.math(formula, Size.TITLE))
+            self.play(self.pulse(self.texts[0].number))
+            reach = tapes.close_comb
+            self.play(self.drive(lambda t: tapes.cover((1 - t) * reach), tapes.bars, run_time=0.6))
+            # The nudge goes on to y at once, but is not measured there yet.
+            tapes.bars[2].set_fill(opacity=0)
+            self.add(tapes.bands[0])
+            self.lift_points()
+            self.labels = VGroup(*(self.bar_label(line) for line in range(3)))
+            self.play(self.nudge(tapes.bars, tapes.bands[0], tapes.path, tapes.dots))
+            self.play(FadeIn(self.labels[0]), run_time=0.5)
+            self.play(FadeIn(self.labels[1]), run_time=0.5)
+
+    def pass_second_link(self) -> None:
+        """The same nudge goes on to y."""
+        rule, tapes = self.explainer, self.tapes
+        with self.beat(words.second_link(rule), chapter="Second link"):
+            self.heading(self.product_formula())
+            self.play(self.pulse(self.texts[1].number))
+            self.play(FadeOut(self.labels[:2]), run_time=0.4)
+            tapes.nudge(0.0)
+            tapes.bars[2].set_fill(opacity=COVERED)
+            self.add(tapes.bands[1])
+            self.lift_points()
+            self.play(self.nudge(tapes.bars, tapes.bands, tapes.path, tapes.dots))
+            self.play(FadeIn(self.labels), run_time=0.6)
+            self.play(self.pulse(self.texts[2].number))
+
+    def product_formula(self) -> Formula:
+        """The chain rule and its numbers."""
+        first, second = (words.factor_math(link) for link in self.explainer.links)
+        total = words.figure(self.explainer.dydx)
+        values = f"{{{{{first} dot {second} : parameter}}}} = {{{{{total} : data}}}}"
+        return self.stage.math(f"{PRODUCT} = {values}", Size.TITLE)
+
+    def nudge(self, *moving: Mobject) -> Drive:
+        """The animation of a nudge of x through all links."""
+        tapes = self.tapes
+        return self.drive(lambda t: tapes.nudge(t * tapes.close_comb), *moving, run_time=2.8)
+
+    def bar_label(self, line: int) -> Mobject:
+        """How far the nudge got on a line, in units of dx."""
+        figure = words.figure((1.0, self.explainer.links[0], self.explainer.dydx)[line])
+        return self.tapes.bar_label(line, self.tapes.close_comb, f"${figure} d x$" if line else "$d x$")
+
+    def lift_points(self) -> None:
+        """Points and their path stay above what comes on stage later."""
+        self.add(self.tapes.path, *self.tapes.dots)
+
+    def pulse(self, *mobjects: Mobject) -> Indicate:
+        """A short emphasis before something moves."""
+        return Indicate(VGroup(*mobjects), scale_factor=1.15, color=self.stage.color("highlight"), run_time=0.6)
+
+    @property
+    def on_tapes(self) -> list[Mobject]:
+        """All of the first picture, as it stands after the second link."""
+        tapes = self.tapes
+        texts = [part for text in self.texts for part in (text.formula, text.settled, text.number)]
+        tape_parts = [tapes.grounds, tapes.bars, *(ruler.line for ruler in tapes.rulers), tapes.edges, tapes.names]
+        return [*tape_parts, tapes.threads, tapes.bands, tapes.path, tapes.dots, *texts]
+
+    # --- Wheels and strips ----------------------------------------------------------------------------------
+
+    def turn_wheels(self) -> None:
+        """Turns multiply in the same way."""
+        rule = self.explainer
+        with self.beat(words.wheels(rule), chapter="Wheels"):
+            factors = tuple(f"times {words.factor_math(link)}" for link in rule.links)
+            wheels = self.wheels = BeltDrive(self.stage, self.stage.zones.body, rule.links, LETTERS, ROLES, factors)
+            self.play(FadeOut(*self.on_tapes, self.labels), run_time=0.6)
+            self.remove(self.tapes)
+            self.play(FadeIn(wheels), run_time=0.8)
+            self.play(self.pulse(wheels.factors))
+            self.play(self.drive(wheels.turn, wheels, run_time=7.0))
+
+    def add_strips(self) -> None:
+        """Where x acts twice, rates add."""
+        rule, stage = self.explainer, self.stage
+        with self.beat(words.strips(rule), chapter="Product rule"):
+            self.play(FadeOut(self.wheels), run_time=0.5)
+            strips = self.strips = Strips(stage, stage.zones.body, rule)
+            self.heading(
+                stage.math("d(x u) \\/ d x = {{u : model}} + {{x : input}} {{d u \\/ d x : parameter}}", Size.TITLE)
+            )
+            self.play(FadeIn(strips.rectangle, strips.sides), run_time=0.8)
+            self.add(strips.strips)
+            self.play(self.drive(strips.grow, strips.strips, run_time=3.0))
+            self.play(FadeIn(strips.names), run_time=0.7)
+            self.play(FadeIn(strips.sum), run_time=0.7)
+
+    # --- A row of sigmoids ----------------------------------------------------------------------------------
+
+    def bend_a_sigmoid(self) -> None:
+        """The slope of a sigmoid, traced under its ceiling."""
+        stage = self.stage
+        with self.beat(words.SIGMOID, chapter="One sigmoid"):
+            first, second = stage.zones.body.beside(0.5, 0.5, gap=0.6)
+            self.play(FadeOut(self.strips), run_time=0.5)
+            self.sigmoid, self.slopes = SigmoidPlot(stage, first), SlopePlot(stage, second)
+            self.heading(
+                stage.math("{{sigma'(z) : parameter}} = sigma(z) (1 - sigma(z)) <= {{1 \\/ 4 : error}}", Size.TITLE)
+            )
+            self.play(FadeIn(self.sigmoid, self.slopes), run_time=0.8)
+
+            def slide(progress: float) -> None:
+                z = REACH * (2 * progress - 1)
+                self.sigmoid.put(z)
+                self.slopes.trace(z).touch(z)
+
+            def climb(progress: float) -> None:
+                self.sigmoid.put(REACH * (1 - progress))
+                self.slopes.touch(REACH * (1 - progress))
+
+            moving = (self.sigmoid.tangent, self.sigmoid.dot, self.slopes.curve, self.slopes.dot)
+            self.play(self.drive(slide, *moving, run_time=4.0))
+            self.play(self.drive(climb, *moving, run_time=1.8))
+
+    def multiply_slopes(self) -> None:
+        """Link by link, a nudge is multiplied by a slope of at most 1/4."""
+        rule, stage = self.explainer, self.stage
+        with self.beat(words.fading(rule), chapter=f"{rule.depth} sigmoids"):
+            zone, _ = stage.zones.body.beside(0.5, 0.5, gap=0.6)
+            product = self.product = ProductPlot(stage, zone, rule)
+            self.heading(
+                stage.math(
+                    "{{sigma'(z_1) dot sigma'(z_2) dots.c : parameter}} = {{\"left of the nudge\" : data}}", Size.TITLE
+                )
+            )
+            self.play(FadeOut(self.sigmoid, self.slopes.dot), run_time=0.5)
+            self.play(FadeIn(product), run_time=0.7)
+
+            def pass_on(progress: float) -> None:
+                count = round(progress * rule.depth)
+                product.put(count, 0.0)
+                self.slopes.mark(rule.row_inputs[:count])
+
+            moving = (product.curve, product.dots, self.slopes.dots)
+            self.play(self.drive(pass_on, *moving, run_time=5.0, rate_func=linear))
+
+    def switch_to_log(self) -> None:
+        """On a logarithmic scale the fall is a straight line, under 4⁻ᵏ."""
+        rule, product = self.explainer, self.product
+        with self.beat(words.vanished(rule), chapter="Log scale"):
+            self.play(FadeOut(product.linear_numbers), run_time=0.5)
+            self.play(self.drive(lambda t: product.put(rule.depth, t), product.curve, product.dots, run_time=3.0))
+            self.play(FadeIn(product.log_scale), run_time=0.7)
+            self.play(self.drive(product.put_bound, product.bound, run_time=1.5))
+            self.play(FadeIn(product.bound_name), run_time=0.4)
+
+    # --- Summary --------------------------------------------------------------------------------------------
+
+    def summarise(self) -> None:
+        """The nudge on the three tapes once more."""
+        tapes = self.tapes
+        with self.beat(words.SUMMARY, chapter="In one picture"):
+            self.play(FadeOut(self.product, self.product.log_scale, self.product.bound_name, self.slopes), run_time=0.6)
+            self.heading(self.product_formula())
+            tapes.nudge(0.0)
+            self.play(FadeIn(*self.on_tapes), run_time=0.9)
+            self.play(self.nudge(tapes.bars, tapes.bands, tapes.path, tapes.dots))
+            self.play(FadeIn(self.labels), run_time=0.6)
+
+
+def arrange(body: Zone, em: float) -> tuple[Zone, list[Zone], bool]:
+    """The tapes, a place for the text of each link and of the whole, and whether a text is one line."""
+    if body.width > 1.25 * body.height:
+        main, side = body.columns(body.width - TEXT_WIDTH * em, TEXT_WIDTH * em, gap=0.5)
+        first, second, third = side.rows(0.42, 0.42, 0.16, gap=0)
+        return main, [first, second, third], False
+    main, side = body.rows(body.height - 4.5 * em, 4.5 * em, gap=0.6 * em)
+    return main, list(side.rows(1, 1, 1, gap=0)), True

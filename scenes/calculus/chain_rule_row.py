@@ -1,0 +1,151 @@
+"""A row of sigmoids: one sigmoid with its slope, and what is left of a nudge after each, on two scales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
+
+from explainers.calculus.chain_rule import STEEPEST_SIGMOID, ChainRule, sigmoid, sigmoid_slope
+from scenes.pictures.plot import Plot
+from scenes.pictures.shapes import Curve, Dots
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+REACH = 5.0
+"""The sigmoid is drawn from −5 to 5."""
+SAMPLES = 161
+TANGENT = 1.4
+"""Half width of the tangent, in units of z."""
+DOT = 0.085
+LOG_STEPS = 4
+"""Numbers on the logarithmic scale, but for the 1 on top."""
+
+
+def dashes(start: np.ndarray, end: np.ndarray, length: float = 0.16) -> tuple[np.ndarray, np.ndarray]:
+    """Starts and ends of dashes from one point to another, each of shape (n, 3)."""
+    count = max(1, round(float(np.linalg.norm(end - start)) / (2 * length)))
+    shares = np.linspace(0, 1, count, endpoint=False)[:, None]
+    return start + shares * (end - start), start + (shares + 0.55 / count) * (end - start)
+
+
+class SigmoidPlot(VGroup):
+    """σ with a tangent that slides along it."""
+
+    def __init__(self, stage: Stage, zone: Zone) -> None:
+        self.plot = Plot(
+            stage, zone, (-REACH, REACH), (0, 1), x_ticks=(-4, -2, 0, 2, 4), y_ticks=(0, 0.5, 1), x_label="$z$"
+        )
+        z = np.linspace(-REACH, REACH, SAMPLES)
+        self.curve = self.plot.curve(z, sigmoid(z), "model")
+        self.tangent = Curve(stage, role="parameter", width=5.0)
+        self.dot = Dots(stage, np.zeros((1, 3)), "parameter", 0.1)
+        self.name = stage.math("{{sigma(z) : model}}", Size.READOUT).move_to(self.plot.at(-3.1, 0.62))
+        super().__init__(self.plot, self.curve, self.name, self.tangent, self.dot)
+        self.put(-REACH)
+
+    def put(self, z: float) -> SigmoidPlot:
+        """Touch the curve at z."""
+        # Near the edges the tangent is cut where the axes end.
+        ends = np.clip(z + np.array([-TANGENT, TANGENT]), -REACH, REACH)
+        self.tangent.put(self.plot.points_at(ends, sigmoid(z) + sigmoid_slope(z) * (ends - z)))
+        self.dot.put(self.plot.points_at(np.array([z]), np.array([sigmoid(z)])))
+        return self
+
+
+class SlopePlot(VGroup):
+    """σ′ under its ceiling of 1/4; `trace` draws it as far as z, `mark` puts one dot per link on it."""
+
+    def __init__(self, stage: Stage, zone: Zone) -> None:
+        self.plot = Plot(
+            stage, zone, (-REACH, REACH), (0, 0.3), x_ticks=(-4, -2, 0, 2, 4), y_ticks=(0, 0.1, 0.2), x_label="$z$"
+        )
+        top = STEEPEST_SIGMOID
+        self.ceiling = Curve(stage, role="error", width=3.0)
+        self.ceiling.put_segments(*dashes(self.plot.at(-REACH, top), self.plot.at(REACH, top)))
+        self.limit = stage.words("1/4", Size.READOUT, "error")
+        self.limit.next_to(self.plot.at(-REACH, top), UP + RIGHT, buff=0.1)
+        self.curve = Curve(stage, role="parameter", width=4.0)
+        self.name = stage.math("{{sigma'(z) : parameter}}", Size.READOUT).move_to(self.plot.at(-3.4, 0.13))
+        self.dots = Dots(stage, np.zeros((0, 3)), "highlight", DOT)
+        self.dot = Dots(stage, np.zeros((1, 3)), "parameter", 0.1)
+        super().__init__(self.plot, self.ceiling, self.limit, self.name, self.curve, self.dot, self.dots)
+        self.trace(-REACH).touch(-REACH)
+
+    def trace(self, z: float) -> SlopePlot:
+        """Draw the curve from the left edge to z."""
+        places = np.linspace(-REACH, z, SAMPLES)
+        self.curve.put(self.plot.points_at(places, sigmoid_slope(places)))
+        return self
+
+    def touch(self, z: float) -> SlopePlot:
+        """Put the dot on the curve at z."""
+        self.dot.put(self.plot.points_at(np.array([z]), np.array([sigmoid_slope(z)])))
+        return self
+
+    def mark(self, z: np.ndarray) -> SlopePlot:
+        """Put dots at these z, shape (n,)."""
+        self.dots.put(self.plot.points_at(z, sigmoid_slope(z)))
+        return self
+
+
+class ProductPlot(VGroup):
+    """What is left of a nudge after 0, 1, … links, under 4⁻ᵏ; `put` blends a linear into a logarithmic scale.
+
+    Attributes:
+        linear_numbers, log_scale: numbers of the two scales; only the first is part of the group.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
+        self.stage, self.rule = stage, rule
+        depth = rule.depth
+        stride = int(np.ceil(-np.log10(rule.row_products[-1]) / LOG_STEPS))
+        self.lowest = -LOG_STEPS * stride
+        ticks = list(range(0, depth + 1, next(s for s in (1, 2, 5, 10) if depth / s <= 5 or s == 10)))
+        room = stage.words(f"$10^({self.lowest})$").width + 0.15
+        inner = Zone(zone.left + room, zone.bottom, zone.right, zone.top)
+        self.plot = Plot(stage, inner, (0, depth + 0.4), (0, 1), x_ticks=ticks, y_ticks=(), x_label="links")
+        self.title = stage.words("left of the nudge", Size.LABEL, "data")
+        self.title.next_to(self.plot.box.at(1, 1), DOWN + LEFT, buff=0.1)
+        self.linear_numbers = self._numbers((0, 0.5, 1), ("0", "0.5", "1"))
+        shares = np.arange(LOG_STEPS + 1) / LOG_STEPS
+        exponents = [round((1 - share) * self.lowest) for share in shares]
+        lines = Curve(stage, role="grid", width=1.2)
+        lines.put_segments([self.plot.box.at(0, s) for s in shares], [self.plot.box.at(1, s) for s in shares])
+        self.log_scale = VGroup(lines, self._numbers(shares, [f"$10^({e})$" if e else "1" for e in exponents]))
+        self.bound = Curve(stage, role="error", width=3.0)
+        self.bound_name = stage.math("{{4^(-k) : error}}", Size.READOUT)
+        self.curve = Curve(stage, role="data", width=3.5)
+        self.dots = Dots(stage, np.zeros((0, 3)), "data", DOT)
+        super().__init__(self.plot, self.title, self.linear_numbers, self.bound, self.curve, self.dots)
+        middle = self._points(np.array([0.45 * depth]), STEEPEST_SIGMOID ** np.array([0.45 * depth]), 1.0)[0]
+        self.bound_name.next_to(middle, UP + RIGHT, buff=0.2)
+        self.put(0, 0)
+
+    def _numbers(self, shares: Sequence[float], texts: Sequence[str]) -> VGroup:
+        """Numbers left of the axis at these shares of its length."""
+        box = self.plot.box
+        made = zip(shares, (self.stage.words(text, Size.LABEL, "muted") for text in texts), strict=True)
+        return VGroup(*(text.next_to(box.at(0, share), LEFT, buff=0.14) for share, text in made))
+
+    def heights(self, values: np.ndarray, blend: float) -> np.ndarray:
+        """Where values stand, as shares of the box: linear for a blend of 0, logarithmic for 1."""
+        return (1 - blend) * values + blend * (1 - np.log10(values) / self.lowest)
+
+    def _points(self, links: np.ndarray, values: np.ndarray, blend: float) -> np.ndarray:
+        return self.plot.points_at(links, self.heights(values, blend))
+
+    def put(self, count: int, blend: float) -> ProductPlot:
+        """Show what is left after 0 to `count` links, on this blend of scales."""
+        points = self._points(np.arange(count + 1.0), self.rule.row_products[: count + 1], blend)
+        self.curve.put(points)
+        self.dots.put(points)
+        return self
+
+    def put_bound(self, share: float) -> ProductPlot:
+        """Draw the line 4⁻ᵏ on the logarithmic scale, as far as this share of the links."""
+        start, end = self._points(np.array([0, self.rule.depth]), self.rule.row_bounds[[0, -1]], 1.0)
+        self.bound.put_segments(*dashes(start, start + share * (end - start)))
+        return self

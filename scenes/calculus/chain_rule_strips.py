@@ -1,0 +1,88 @@
+"""The product x·u as a rectangle: a nudge of x adds one strip for each side."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
+
+from explainers.calculus.chain_rule import ChainRule
+from scenes.pictures.shapes import Curve, Region
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+NUDGE = 0.12
+"""The nudge that is drawn, as a share of x: thin, but to be seen."""
+
+
+class Strips(VGroup):
+    """A rectangle of width x and height u, and the strips that a nudge of x adds; a falling u takes one away.
+
+    Each axis has its own scale, so that areas compare but sides do not.
+    """
+
+    def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
+        self.stage, self.rule = stage, rule
+        em = stage.em(Size.READOUT)
+        wide = zone.width > 1.25 * zone.height
+        room, panel = zone.columns(0.68, 0.32) if wide else zone.rows(0.74, 0.26)
+        box = Zone(room.left + 1.6 * em, room.bottom + 1.5 * em, room.right - 3.6 * em, room.top - 1.5 * em)
+        self.dx = NUDGE * rule.x
+        self.du = float(rule.u_at(rule.x + self.dx)) - rule.u
+        self.box = box
+        self.scale_x = box.width / (rule.x + self.dx)
+        self.scale_y = box.height / (rule.u + max(self.du, 0.0))
+        self.rectangle = Region(stage, self._corners(0, 0, rule.x, rule.u), "surface", 1.0)
+        self.rectangle.set_stroke(stage.color("muted"), width=2.5)
+        self.strips = VGroup(
+            Region(stage, role="model", opacity=0.75),
+            Region(stage, role="input", opacity=0.75),
+            Region(stage, role="muted", opacity=0.6),
+        )
+        if self.du < 0:
+            self.strips[1].set_fill(stage.color("error"), opacity=0.55)
+        self.sides = VGroup(
+            stage.math("{{x : input}}", Size.READOUT).next_to(self._at(rule.x / 2, 0), DOWN, buff=0.18),
+            stage.math("{{u : model}}", Size.READOUT).next_to(self._at(0, rule.u / 2), LEFT, buff=0.2),
+            stage.math("x u", Size.READOUT).move_to(self._at(rule.x / 2, min(rule.u, rule.u + self.du) / 2)),
+        )
+        top = max(rule.u, rule.u + self.du)
+        self.names = VGroup(
+            stage.math("{{u : model}} thin d x", Size.READOUT).next_to(
+                self._at(rule.x + self.dx, rule.u / 2), RIGHT, buff=0.2
+            ),
+            stage.math("{{x : input}} thin d u", Size.READOUT).next_to(self._at(rule.x / 2, top), UP, buff=0.16),
+        )
+        first, second = rule.product_terms
+        rows = (
+            ("u", first, "model"),
+            ("x dot d u \\/ d x", second, "input"),
+            ("d(x u) \\/ d x", rule.product_rate, "data"),
+        )
+        self.sum = VGroup(*(self._row(*row) for row in rows)).arrange(DOWN, buff=0.4 * em, aligned_edge=RIGHT)
+        self.sum.move_to(panel.center)
+        between = (self.sum[1].get_bottom()[1] + self.sum[2].get_top()[1]) / 2
+        ends = ([self.sum.get_left()[0], between, 0], [self.sum.get_right()[0], between, 0])
+        self.sum.add(Curve(stage, np.array(ends), "muted", 2.5))
+        super().__init__(self.rectangle, self.strips, self.sides, self.names, self.sum)
+
+    def _row(self, label: str, value: float, role: str) -> VGroup:
+        stage = self.stage
+        number = stage.number(value, role=role, decimals=2, signed=False)
+        return VGroup(stage.math(label, Size.READOUT, role), number).arrange(RIGHT, buff=0.4)
+
+    def _at(self, x: float, u: float) -> np.ndarray:
+        return np.array([self.box.left + x * self.scale_x, self.box.bottom + u * self.scale_y, 0.0])
+
+    def _corners(self, x: float, u: float, x_end: float, u_end: float) -> np.ndarray:
+        return np.array([self._at(x, u), self._at(x_end, u), self._at(x_end, u_end), self._at(x, u_end)])
+
+    def grow(self, progress: float) -> None:
+        """Nudge x by this share of what is drawn; u follows its function."""
+        x, u = self.rule.x, self.rule.u
+        dx = progress * self.dx
+        du = float(self.rule.u_at(x + dx)) - u
+        height = u + min(du, 0.0)
+        self.strips[0].put(self._corners(x, 0, x + dx, height))
+        self.strips[1].put(self._corners(0, u, x, u + du))
+        self.strips[2].put(self._corners(x, u, x + dx, u + max(du, 0.0)))

@@ -1,0 +1,285 @@
+"""Staging of `bias-variance`: two bundles of fits to the same data sets, and the error that they add up to."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import Create, FadeIn, FadeOut, Indicate, Mobject, VGroup, linear
+
+from explainers.probability.bias_variance import BiasVariance
+from scenes.pictures.shapes import Curve
+from scenes.probability.bias_variance_captions import Captions
+from scenes.probability.bias_variance_panels import (
+    BRIGHT,
+    FAINT,
+    HEADROOM,
+    SAMPLES,
+    Entry,
+    ErrorChart,
+    FitPanel,
+    between,
+    legend,
+    passing,
+)
+from scenes.stage.scene import Drive, ExplainerScene
+from scenes.stage.text import Size
+from scenes.stage.zones import GAP, Zone
+
+WIDE = 1.25
+"""Two panels stand side by side where the body is at least so many times as wide as high."""
+LEGEND_LINE = 1.0
+"""Height of the legend's line, in em."""
+TRUTH = Entry("line", "true curve", "highlight")
+FITS = Entry("line", "fits", "model")
+AVERAGE = Entry("thick", "average fit", "model")
+
+
+class BiasVarianceScene(ExplainerScene[BiasVariance]):
+    """Noisy data; a stiff bundle, a loose bundle; bias, variance; their sum over all degrees; training error."""
+
+    explainer_type = BiasVariance
+
+    def construct(self) -> None:
+        """The story, beat by beat."""
+        self.build()
+        self.draw_data()
+        self.fit_simple()
+        self.fit_flexible()
+        self.measure_bias()
+        self.measure_variance()
+        self.stack_errors()
+        self.draw_training_error()
+        self.close()
+
+    def build(self) -> None:
+        """The zones, the two panels and the chart; nothing is on stage yet."""
+        stage, study = self.stage, self.explainer
+        self.captions, self.legend = Captions(study), None
+        body = stage.zones.body
+        line = LEGEND_LINE * stage.em(Size.LABEL)
+        self.legend_zone = Zone(body.left, body.top - line, body.right, body.top)
+        self.whole = Zone(body.left, body.bottom, body.right, body.top - line - 0.5 * GAP)
+        if self.whole.width > WIDE * self.whole.height:
+            self.pair = self.whole.columns(1, 1, gap=2 * GAP)
+            main, side = self.whole.columns(0.63, 0.37, gap=2 * GAP)
+            self.corners = side.rows(1, 1)
+        else:
+            self.pair = self.whole.rows(1, 1)
+            main, side = self.whole.rows(0.6, 0.4)
+            self.corners = side.columns(1, 1)
+        grid = np.linspace(0, 1, SAMPLES)
+        drawn = [study.samples, study.fits(study.simple, grid), study.fits(study.flexible, grid)]
+        reach = HEADROOM * max(float(np.abs(values).max()) for values in drawn)
+        self.left, self.right = self.panels = tuple(
+            FitPanel(stage, study, degree, reach, self.whole) for degree in (study.simple, study.flexible)
+        )
+        self.chart = ErrorChart(stage, main, study)
+
+    def explain(self, *entries: Entry) -> None:
+        """Another legend in place of the present one."""
+        old, self.legend = self.legend, legend(self.stage, self.legend_zone, entries)
+        self.play(*([FadeOut(old)] if old else []), FadeIn(self.legend), run_time=0.5)
+
+    def move(self, places: dict[FitPanel, tuple[Zone, float, float]], run_time: float = 1.4) -> Drive:
+        """Panels go from where they are to zones; with the room for readouts before and after."""
+        starts = {panel: panel.zone for panel in places}
+
+        def step(t: float) -> None:
+            for panel, (zone, before, after) in places.items():
+                panel.put(between(starts[panel], zone, t), before + t * (after - before))
+
+        return self.drive(step, *places, run_time=run_time)
+
+    # --- Data and fits ------------------------------------------------------------------------------------
+
+    def draw_data(self) -> None:
+        """Points leave the truth by their noise; then other noise."""
+        panel, study = self.left, self.explainer
+        with self.beat(self.captions.data, chapter="Noisy data"):
+            self.heading(self.stage.words(study.title, Size.TITLE))
+            self.play(FadeIn(panel.backdrop), run_time=0.4)
+            self.explain(TRUTH, Entry("dot", f"{study.points} points", "data"), Entry("stick", "noise", "data"))
+            self.play(Create(panel.truth), run_time=1.2)
+            self.noise = Curve(self.stage, role="data", width=2.0)
+            truth = study.truth(study.x)
+
+            def fall(sample: int, share: float) -> None:
+                values = truth + share * (study.samples[sample] - truth)
+                panel.dots.put(panel.at(study.x, values))
+                self.noise.put_segments(panel.at(study.x, truth), panel.at(study.x, values))
+
+            fall(0, 0.0)
+            self.play(FadeIn(panel.dots), run_time=0.4)
+            self.add(self.noise, panel.dots)
+            for sample in (2, 1, 0):
+                moving = (self.noise, panel.dots)
+                self.play(self.drive(lambda t, k=sample: fall(k, t), *moving, run_time=0.8))
+                if sample:
+                    self.wait(0.3)
+                    self.play(self.drive(lambda t, k=sample: fall(k, 1 - t), *moving, run_time=0.5))
+
+    def fit_simple(self) -> None:
+        """The simplest polynomial is fitted to one data set after the other, and each fit stays."""
+        panel = self.left
+        with self.beat(self.captions.simple, chapter="Too simple"):
+            self.play(FadeOut(self.noise), FadeIn(panel.degree_label), run_time=0.5)
+            self.explain(TRUTH, Entry("dot", "data", "data"), FITS)
+            self.play(Create(panel.current), run_time=0.8)
+            self.add(panel.bundle, panel.truth, panel.current, panel.dots)
+            self.play(self.refit(panel, collects=True))
+
+    def refit(self, *panels: FitPanel, collects: bool, run_time: float = 8.0) -> Drive:
+        """One data set after the other, in all panels at once; the last panel may collect its fits."""
+        count = self.explainer.datasets
+
+        def step(t: float) -> None:
+            position = passing(count, t)
+            for panel in panels:
+                panel.show_data(position)
+            if collects:
+                panels[-1].show_bundle(int(position + 1e-9) + 1)
+
+        moving: list[Mobject] = [m for panel in panels for m in (panel.current, panel.dots)]
+        return self.drive(
+            step, *moving, *([panels[-1].bundle] if collects else []), run_time=run_time, rate_func=linear
+        )
+
+    def fit_flexible(self) -> None:
+        """The same data sets, in a second panel, to the most flexible polynomial."""
+        left, right = self.panels
+        with self.beat(self.captions.flexible, chapter="Too flexible"):
+            self.play(self.move({left: (self.pair[0], 0.0, 1.0)}, 1.2))
+            right.put(self.pair[1], 1.0)
+            back = self.drive(lambda t: left.show_data(0.0), left.current, left.dots, run_time=0.1)
+            self.play(FadeOut(left.current, left.dots), run_time=0.3)
+            self.play(back)
+            self.play(FadeIn(right.backdrop, right.truth, right.degree_label), run_time=0.5)
+            self.play(FadeIn(left.dots, right.dots), run_time=0.4)
+            self.play(Create(left.current), Create(right.current), run_time=0.9)
+            self.add(right.bundle, right.truth, left.current, right.current, left.dots, right.dots)
+            self.play(self.refit(left, right, collects=True))
+
+    # --- What the bundles have in common, and how they differ ---------------------------------------------
+
+    def light_bundles(self, opacity: float, run_time: float = 0.6) -> Drive:
+        """Change how bright both bundles are."""
+        bundles = [panel.bundle for panel in self.panels]
+        first = bundles[0].get_stroke_opacity()
+
+        def step(t: float) -> None:
+            for bundle in bundles:
+                bundle.set_stroke(opacity=first + t * (opacity - first))
+
+        return self.drive(step, *bundles, run_time=run_time)
+
+    def measure_bias(self) -> None:
+        """The average fit of each panel, and its gaps to the truth."""
+        panels = self.panels
+        with self.beat(self.captions.bias, chapter="Bias"):
+            self.play(*(FadeOut(panel.current, panel.dots) for panel in panels), self.light_bundles(FAINT))
+            self.explain(TRUTH, AVERAGE, Entry("stick", "gap", "error"))
+            self.play(*(Create(panel.average) for panel in panels), run_time=1.2)
+            self.wait(0.4)
+            for panel in panels:
+                panel.show_gaps(0.0)
+                self.add(panel.gaps, panel.truth, panel.average)
+            for panel in panels:
+                self.play(self.drive(panel.show_gaps, panel.gaps, run_time=1.0))
+                self.play(FadeIn(panel.bias_readout), run_time=0.4)
+            self.heading(
+                self.stage.math(
+                    '{{"bias"^2 : error}} = "mean of" ({{"average fit" : model}} - "truth")^2', Size.READOUT
+                )
+            )
+
+    def measure_variance(self) -> None:
+        """The band of one standard deviation around the average fit."""
+        panels = self.panels
+        with self.beat(self.captions.variance, chapter="Variance"):
+            shrink = [self.drive(lambda t, p=p: p.show_gaps(1 - t), p.gaps, run_time=0.7) for p in panels]
+            self.play(*shrink)
+            self.explain(TRUTH, AVERAGE, Entry("block", "± 1 standard deviation", "model"))
+            for panel in panels:
+                panel.show_band(0.0)
+                self.add(panel.band, panel.bundle, panel.truth, panel.average)
+                self.play(self.drive(panel.show_band, panel.band, run_time=1.2))
+                self.play(FadeIn(panel.variance_readout), run_time=0.4)
+            self.heading(
+                self.stage.math('{{"variance" : model}} = {{sigma^2 : data}} ({{d : parameter}} + 1) / n', Size.READOUT)
+            )
+
+    # --- The sum ------------------------------------------------------------------------------------------
+
+    def stack_errors(self) -> None:
+        """The panels make room, and noise, variance and bias² are stacked over every degree."""
+        chart = self.chart
+        with self.beat(self.captions.stack, chapter="The sum"):
+            gone = [m for panel in self.panels for m in (panel.bias_readout, panel.variance_readout)]
+            shut = [self.drive(lambda t, p=p: p.show_band(1 - t), p.band, run_time=0.6) for p in self.panels]
+            self.play(FadeOut(*gone, self.legend), *shut, self.light_bundles(BRIGHT))
+            self.legend = None
+            self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
+            self.heading(
+                self.stage.math(
+                    '"test error" = {{"bias"^2 : error}} + {{"variance" : model}} + {{"noise" sigma^2 : data}}',
+                    Size.READOUT,
+                )
+            )
+            self.explain(
+                Entry("block", "bias#super[2]", "error"),
+                Entry("block", "variance", "model"),
+                Entry("block", "noise", "data"),
+            )
+            self.play(FadeIn(chart.plot), run_time=0.6)
+            for (part, _), entry in zip(chart.PARTS, self.legend[::-1], strict=True):
+                self.play(Indicate(entry, color=None), run_time=0.5)
+                bars = chart.bars[part]
+                chart.show_part(part, 0.0)
+                self.add(bars)
+                self.play(self.drive(lambda t, part=part: chart.show_part(part, t), bars, run_time=1.2))
+            chart.frame_best()
+            self.play(Create(chart.frame), FadeIn(chart.numbers), run_time=0.8)
+
+    def draw_training_error(self) -> None:
+        """The training error runs down through the stacks."""
+        chart = self.chart
+        with self.beat(self.captions.training, chapter="Training error"):
+            old, parts = self.legend, list(self.legend_entries())
+            self.legend = legend(self.stage, self.legend_zone, parts)
+            self.play(FadeOut(old), FadeIn(self.legend), run_time=0.5)
+            chart.show_training(0.0)
+            self.add(chart.rim, chart.training, chart.training_dots)
+            line = (chart.rim, chart.training, chart.training_dots)
+            self.play(self.drive(chart.show_training, *line, run_time=3.5))
+            chart.training_dots.put(chart.plot.points_at(chart.degrees, chart.trainings))
+            self.heading(
+                self.stage.math(
+                    '"test error" - {{"training error" : input}} = 2 {{sigma^2 : data}} ({{d : parameter}} + 1) / n',
+                    Size.READOUT,
+                )
+            )
+
+    def legend_entries(self) -> tuple[Entry, ...]:
+        """All that the finished chart shows."""
+        return (
+            Entry("block", "bias#super[2]", "error"),
+            Entry("block", "variance", "model"),
+            Entry("block", "noise", "data"),
+            Entry("thick", "training", "input"),
+        )
+
+    def close(self) -> None:
+        """Fresh data once more: one fit stays where it is, the other swings."""
+        with self.beat(self.captions.close, chapter="The trade"):
+            for panel in self.panels:
+                panel.show_data(0.0)
+            self.play(self.light_bundles(FAINT))
+            currents = VGroup(*(panel.current for panel in self.panels))
+            self.play(FadeIn(currents), run_time=0.4)
+            self.play(self.refit(*self.panels, collects=False, run_time=5.0))
+            self.play(FadeOut(currents), self.light_bundles(BRIGHT))
+            self.heading(
+                self.stage.math(
+                    '"test error" = {{"bias"^2 : error}} + {{"variance" : model}} + {{"noise" sigma^2 : data}}',
+                    Size.READOUT,
+                )
+            )

@@ -1,0 +1,266 @@
+"""What `bias-variance` draws: panels of fits to many data sets, a legend, and the stacked errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from manim import RIGHT, UP, VGroup, VMobject, smooth
+
+from explainers.probability.bias_variance import BiasVariance
+from scenes.pictures.plot import Bars, Coordinates, Plot
+from scenes.pictures.shapes import Curve, Dots, Region, rectangles
+from scenes.stage.stage import Stage
+from scenes.stage.text import Size
+from scenes.stage.zones import Zone
+
+SAMPLES = 121
+"""Places at which fits are drawn: enough for a polynomial of degree 14 to look smooth."""
+HEADROOM = 1.06
+"""The panel reaches a little beyond the farthest point or fit."""
+FAINT, BRIGHT = 0.22, 0.6
+"""Opacity of the bundle of fits behind something else, and as the subject."""
+PAD = 0.12
+"""Scene units between a panel's text and its box."""
+QUICKENING = 1.7
+"""The first data sets take their time, the later ones pass faster: their number grows with this power of time."""
+
+Mark = Literal["line", "thick", "dot", "block", "stick"]
+
+
+def between(first: Zone, last: Zone, share: float) -> Zone:
+    """The zone part of the way from one to another."""
+    edges = ("left", "bottom", "right", "top")
+    return Zone(*((1 - share) * getattr(first, edge) + share * getattr(last, edge) for edge in edges))
+
+
+class FitPanel(VGroup):
+    """The truth, a data set, and polynomials of one degree; `put` moves it to another zone whole.
+
+    Args:
+        stage: the stage.
+        study: the explainer.
+        degree: of the polynomials.
+        reach: the vertical axis goes from −reach to reach.
+        zone: room for the panel with its name above and readouts below.
+    """
+
+    def __init__(self, stage: Stage, study: BiasVariance, degree: int, reach: float, zone: Zone) -> None:
+        self.stage, self.study, self.degree, self.reach = stage, study, degree, reach
+        self.grid = np.linspace(0, 1, SAMPLES)
+        self.truth_values = study.truth(self.grid)
+        self.fit_values = study.fits(degree, self.grid)
+        self.average_values = study.average_fit(degree, self.grid)
+        self.spread_values = study.spread(degree, self.grid)
+        self.shown, self.position, self.gap_share, self.band_share = 0, 0.0, 0.0, 0.0
+        self.backdrop = VMobject().set_fill(stage.color("surface"), opacity=1).set_stroke(width=0)
+        self.band = Region(stage, role="model", opacity=0.4)
+        self.bundle = Curve(stage, role="model", width=1.6, opacity=BRIGHT)
+        self.gaps = Curve(stage, role="error", width=5.0)
+        self.truth = Curve(stage, role="highlight", width=4.5)
+        self.average = Curve(stage, role="model", width=7.0)
+        self.current = Curve(stage, role="model", width=5.0)
+        self.dots = Dots(stage, np.zeros((0, 3)), "data", 0.085)
+        self.degree_label = stage.words(f"degree {degree}", Size.LABEL, "parameter")
+        errors = study.errors[degree]
+        self.bias_readout = self._readout("bias#super[2]", errors.bias2, "error")
+        self.variance_readout = self._readout("variance", errors.variance, "model")
+        super().__init__(
+            self.backdrop, self.band, self.bundle, self.gaps, self.truth, self.average, self.current, self.dots,
+            self.degree_label, self.bias_readout, self.variance_readout,
+        )  # fmt: skip
+        self.put(zone)
+
+    def _readout(self, markup: str, value: float, role: str) -> VGroup:
+        label = self.stage.words(markup, Size.LABEL, role)
+        number = self.stage.number(value, Size.LABEL, role, decimals=self.study.decimals)
+        return VGroup(label, number).arrange(RIGHT, buff=0.16)
+
+    def put(self, zone: Zone, footer: float = 0.0) -> FitPanel:
+        """Stand in this zone, with everything that is shown now; `footer` is the share of the room for readouts."""
+        self.zone = zone
+        line = self.degree_label.height + PAD
+        self.box = Zone(zone.left, zone.bottom + footer * line, zone.right, zone.top - line)
+        self.coordinates = Coordinates(self.box, (-0.03, 1.03), (-self.reach, self.reach))
+        self.backdrop.points = rectangles(self.box.left, self.box.bottom, self.box.right, self.box.top)
+        self.degree_label.move_to([zone.left + self.degree_label.width / 2, zone.top - self.degree_label.height / 2, 0])
+        for readout, side in ((self.bias_readout, -1), (self.variance_readout, 1)):
+            edge = zone.left if side < 0 else zone.right
+            readout.move_to([edge - side * readout.width / 2, zone.bottom + readout.height / 2, 0])
+        self.truth.put(self.at(self.grid, self.truth_values))
+        self.average.put(self.at(self.grid, self.average_values))
+        self.show_gaps(self.gap_share)
+        self.show_band(self.band_share)
+        self.show_bundle(self.shown)
+        return self.show_data(self.position)
+
+    def at(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Scene points of data points, shape (n, 3)."""
+        return self.coordinates.points_at(x, y)
+
+    def show_data(self, position: float) -> FitPanel:
+        """The data set and its fit at a position: between two data sets, part of the way from one to the other."""
+        self.position = position
+        rows, weights = self._mixture(position)
+        self.dots.put(self.at(self.study.x, weights @ self.study.samples[rows]))
+        # A fit is linear in the data: the mixture of two fits is the fit to the mixture.
+        self.current.put(self.at(self.grid, weights @ self.fit_values[rows]))
+        return self
+
+    def _mixture(self, position: float) -> tuple[list[int], np.ndarray]:
+        first = min(int(position), self.study.datasets - 1)
+        share = smooth(position - first)
+        return [first, min(first + 1, self.study.datasets - 1)], np.array([1 - share, share])
+
+    def show_bundle(self, count: int) -> FitPanel:
+        """The fits to the first data sets."""
+        self.shown = count
+        x = np.tile(self.grid, count)
+        curves = self.at(x, self.fit_values[:count].ravel()).reshape(count, SAMPLES, 3)
+        self.bundle.put_segments(curves[:, :-1].reshape(-1, 3), curves[:, 1:].reshape(-1, 3))
+        return self
+
+    def show_gaps(self, share: float) -> FitPanel:
+        """At each point, the gap from truth to average fit, this share of it."""
+        self.gap_share = share
+        x = self.study.x
+        truth, average = self.study.truth(x), self.study.average_fit(self.degree, x)
+        self.gaps.put_segments(self.at(x, truth), self.at(x, truth + share * (average - truth)))
+        return self
+
+    def show_band(self, share: float) -> FitPanel:
+        """One standard deviation of the fit to either side of the average, this share of it."""
+        self.band_share = share
+        half = share * self.spread_values
+        upper, lower = (self.at(self.grid, self.average_values + sign * half) for sign in (1, -1))
+        self.band.put(np.concatenate([upper, lower[::-1]]))
+        return self
+
+
+def passing(count: int, share: float) -> float:
+    """Which data set is seen after this share of the time, slow at first."""
+    return (count - 1) * share**QUICKENING
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a legend."""
+
+    mark: Mark
+    markup: str
+    role: str
+
+
+def legend(stage: Stage, zone: Zone, entries: Sequence[Entry]) -> VGroup:
+    """Marks and their names in one line, in the middle of a zone."""
+    em = stage.em(Size.LABEL)
+    items = []
+    for entry in entries:
+        text = stage.words(entry.markup, Size.LABEL, "text" if entry.role == "highlight" else entry.role)
+        items.append(VGroup(_mark(stage, entry, em), text).arrange(RIGHT, buff=0.35 * em))
+    free = zone.width - sum(item.width for item in items)
+    gap = min(1.6 * em, free / max(len(items) - 1, 1))
+    return VGroup(*items).arrange(RIGHT, buff=gap).move_to(zone.center)
+
+
+def _mark(stage: Stage, entry: Entry, em: float) -> VMobject:
+    match entry.mark:
+        case "dot":
+            return Dots(stage, np.zeros((1, 3)), entry.role, 0.1)
+        case "block":
+            block = VMobject().set_fill(stage.color(entry.role), opacity=0.75).set_stroke(width=0)
+            block.points = rectangles(0, 0, 0.7 * em, 0.6 * em)
+            return block
+        case "stick":
+            return Curve(stage, np.array([[0, 0, 0], [0, 0.8 * em, 0]]), entry.role, 5.0)
+    return Curve(stage, np.array([[0, 0, 0], [em, 0, 0]]), entry.role, 7.0 if entry.mark == "thick" else 3.0)
+
+
+class ErrorChart(VGroup):
+    """Noise, variance and bias² stacked per degree, and the training error as a line over them.
+
+    Args:
+        stage: the stage.
+        zone: room for everything.
+        study: the explainer.
+    """
+
+    PARTS = (("noise", "data"), ("variance", "model"), ("bias2", "error"))
+    """Parts of the test error from the floor up, and their colours."""
+
+    def __init__(self, stage: Stage, zone: Zone, study: BiasVariance) -> None:
+        self.stage, self.study = stage, study
+        self.degrees = np.array(study.degrees, float)
+        errors = study.errors.values()
+        self.tests = np.array([e.test for e in errors])
+        self.trainings = np.array([e.training for e in errors])
+        self.heights = {part: np.array([getattr(e, part) for e in errors]) for part, _ in self.PARTS}
+        em = stage.em(Size.LABEL)
+        room = zone.height - 4 * em
+        x_range = (study.simple - 0.7, study.flexible + 0.7)
+        # Room for a number above the highest stack.
+        top = self.tests.max() * room / (room - 1.3 * em)
+        every = 1 if zone.width / len(self.degrees) > 1.45 * em else 2
+        self.plot = Plot(
+            stage, zone, x_range, (0.0, top), x_ticks=study.degrees[::every],
+            x_label="degree", y_label="mean squared error",
+        )  # fmt: skip
+        self.bars = {part: self.plot.bars(self.degrees, np.zeros(len(self.degrees)), role) for part, role in self.PARTS}
+        self.rim = Curve(stage, role="background", width=11.0)
+        self.training = Curve(stage, role="input", width=5.0)
+        self.training_dots = Dots(stage, np.zeros((0, 3)), "input", 0.09)
+        self.frame = Curve(stage, role="highlight", width=4.0)
+        self.numbers = self._numbers()
+        super().__init__(self.plot, *self.bars.values(), self.frame, self.rim, self.training, self.training_dots)
+
+    def show_part(self, part: str, share: float) -> None:
+        """This share of one part of the error, on what is stacked below it."""
+        order = [name for name, _ in self.PARTS]
+        below = sum((self.heights[name] for name in order[: order.index(part)]), np.zeros(len(self.degrees)))
+        self.bars[part].put(self.degrees, share * self.heights[part], bottoms=below)
+
+    def show_training(self, share: float) -> None:
+        """The training error of the first degrees, this share of the way to the last."""
+        end = share * (len(self.degrees) - 1)
+        steps = np.append(np.arange(int(end) + 1.0), end)
+        index = np.arange(len(self.degrees))
+        points = self.plot.points_at(self.degrees[0] + steps, np.interp(steps, index, self.trainings))
+        self.rim.put(points)
+        self.training.put(points)
+        self.training_dots.put(points[:-1])
+
+    def frame_best(self) -> None:
+        """Outline the lowest stack."""
+        bars: Bars = self.bars["noise"]
+        best = self.study.best
+        low = self.plot.at(best - bars.bar_width / 2, 0)
+        high = self.plot.at(best + bars.bar_width / 2, self.study.errors[best].test)
+        self.frame.points = rectangles(low[0], low[1], high[0], high[1])
+
+    def _numbers(self) -> VGroup:
+        """The test errors of the best, the simplest and the most flexible degree, where they have room."""
+        study, placed = self.study, VGroup()
+        for degree in dict.fromkeys((study.best, study.simple, study.flexible)):
+            role = "highlight" if degree == study.best else "muted"
+            value = study.errors[degree].test
+            number = self.stage.number(value, Size.LABEL, role, decimals=study.decimals, anchor="center")
+            self._put_above(number, degree)
+            if all(abs(number.get_x() - other.get_x()) > (number.width + other.width) / 2 + 0.1 for other in placed):
+                placed.add(number)
+        return placed
+
+    def _put_above(self, number: VMobject, degree: int) -> None:
+        """Above its stack: in the middle, or flush with a side where a neighbour would push it up."""
+        half = self.bars["noise"].bar_width / 2 * self.plot.coordinates.x_unit
+        aside = max(0.0, number.width / 2 - half)
+        places = []
+        for shift in (0.0, aside, -aside):
+            x = self.plot.at(degree, 0)[0] + shift
+            centers = self.plot.points_at(self.degrees, self.tests)
+            below = np.abs(centers[:, 0] - x) < number.width / 2 + half - 1e-6
+            if self.plot.box.left < x - number.width / 2 and x + number.width / 2 < self.plot.box.right + 0.1:
+                places.append((round(float(centers[below, 1].max()), 6), abs(shift), x))
+        y, _, x = min(places)
+        number.next_to([x, y, 0], UP, buff=0.08)
