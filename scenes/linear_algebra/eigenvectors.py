@@ -8,14 +8,20 @@ from manim import RIGHT, Create, FadeIn, FadeOut, Indicate, Mobject, VGroup
 from explainers.linear_algebra.eigenvectors import Eigenvectors, complex_words, unit
 from explainers.linear_algebra.linear_transformations import LinearMap, parallelogram
 from scenes.linear_algebra import eigenvectors_captions as words
-from scenes.pictures.arrows import Arrows
+from scenes.linear_algebra.eigenvectors_arrows import Arrows
+from scenes.linear_algebra.eigenvectors_kept_lines import (
+    LINE_ROLES,
+    KeptArrows,
+    KeptLines,
+    factor_rows,
+    obstacles_along,
+)
+from scenes.linear_algebra.eigenvectors_powers import FAINT, FibonacciWalk, PartTable, SplitVector
+from scenes.linear_algebra.eigenvectors_step_chart import StepChart
+from scenes.linear_algebra.eigenvectors_turning import ROUND, Dial, TurningPlot
 from scenes.pictures.grid import MovingGrid, Plane
-from scenes.pictures.kept_lines import LINE_ROLES, KeptArrows, KeptLines, factor_rows, obstacles_along
 from scenes.pictures.matrix import Equation, short
-from scenes.pictures.powers import FAINT, FibonacciWalk, PartTable, SplitVector
 from scenes.pictures.shapes import Arrow, Curve, Region
-from scenes.pictures.step_chart import StepChart
-from scenes.pictures.turning import ROUND, Dial, TurningPlot
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import fit
 from scenes.stage.text import Size
@@ -318,6 +324,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         ratios = numbers.powers[1:, 0] / numbers.powers[1:, 1]
         golden = numbers.eigenvalues[0]
         with self.beat(words.grow_fibonacci(self.explainer), chapter="Fibonacci"):
+            self.heading(stage.math("{{F_(n+1) : output}} = {{F_n : output}} + {{F_(n-1) : output}}", Size.TITLE))
             self.play(FadeOut(self.leaving), run_time=0.5)
             walk = FibonacciWalk(stage, self.main, numbers)
             boxes = self.fibonacci_boxes(numbers)
@@ -325,7 +332,6 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                 stage, self.panel, ratios, (1.0, 2.0), (1.0, 1.5, 2.0), first=1, y_label="ratio",
                 level=golden, level_role="first",
             )  # fmt: skip
-            self.heading(stage.math("{{F_(n+1) : output}} = {{F_n : output}} + {{F_(n-1) : output}}", Size.TITLE))
             self.play(*map(FadeIn, (walk, boxes, chart)), run_time=0.8)
             for n, seconds in enumerate(_pace(numbers.steps)):
 
@@ -362,13 +368,13 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         """A rotation: the curve keeps away from the level lines."""
         stage, rotation = self.stage, self.explainer.quarter_turn
         with self.beat(words.turn_everything(self.explainer), chapter="No such line"):
+            self.heading(stage.math(MOVES, Size.TITLE))
             self.play(FadeOut(self.leaving), run_time=0.5)
             plane = self.dial_plane(rotation)
             self.plane.put_between(plane, plane, 1.0)
             self.grid.put_ghost()
             dial, turning = Dial(stage, plane, rotation), TurningPlot(stage, self.panel, rotation)
             box = self.equation("{{A : parameter}}", rotation)
-            self.heading(stage.math(MOVES, Size.TITLE))
             self.play(*map(FadeIn, (self.grid.ghost, dial, turning, box)), run_time=0.8)
             self.sweep_to(dial, turning, 0.0, 180.0, seconds=4.0)
             self.heading(stage.math(f"{EIGEN} quad arrow.r.double quad lambda = plus.minus i", Size.TITLE))
@@ -378,6 +384,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         """Circle, image, kept lines and their numbers beside the turning angle."""
         stage, lesson = self.stage, self.explainer
         with self.beat(words.sum_up(lesson), chapter="Summary"):
+            self.heading(stage.math(self.closing_formula(), Size.TITLE))
             self.play(FadeOut(self.leaving), run_time=0.5)
             self.plane.put_between(self.near, self.near, 1.0)
             self.grid.put_ghost()
@@ -387,7 +394,6 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             dial = Dial(stage, self.plane, lesson)
             fan = Arrows(stage, origin, at(lesson.linear_map(lesson.fan)), "output", opacity=FAINT)
             arrows = KeptArrows(stage, self.plane, lesson).put(1.0)
-            self.heading(stage.math(self.closing_formula(), Size.TITLE))
             self.play(*map(FadeIn, (self.grid.ghost, dial.outlines, fan, self.a_box)))
             self.play(FadeIn(self.turning), FadeIn(self.turning.marks), FadeIn(self.lines))
             if lesson.kind == "no line":

@@ -14,6 +14,7 @@ from scenes.linear_algebra import pca_captions as words
 from scenes.linear_algebra.pca_panels import BAR_OPACITY, DepthDots, Flat, Ledger, Pile, Scree, SplitPlot, stacked
 from scenes.pictures.labels import tag
 from scenes.pictures.matrix import Equation
+from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.pictures.surface import View
 from scenes.stage.scene import Drive, ExplainerScene
@@ -27,8 +28,12 @@ DIMMED = 0.25
 """Opacity of what the eye should leave alone."""
 SHADOW_LENGTH = 0.9
 """Length of the arrow S u at the best angle, relative to the room there is."""
+RIGHT_ANGLE = 0.18
+"""Side of the mark of a right angle, in scene units."""
 FRAME_REACH = 0.7
 """Length of a measurement axis, relative to the farthest point."""
+FRAME_HEIGHT = 0.8
+"""The same, relative to the room's half height when seen from above."""
 END_ON = 0.4
 """Share of its length below which an axis is seen end-on and loses its name."""
 SHEET_REACH = 2.6
@@ -127,16 +132,16 @@ class PcaScene(ExplainerScene[Pca]):
             self.put_axes(origin)
             mean = Dots(stage, self.flat.center[None], "highlight", 1.7 * self.radius)
             self.play(FadeIn(self.axes, self.dots), run_time=0.8)
-            label = stage.words("mean", Size.READOUT, "muted")
-            pair = VGroup(*(stage.number(v, Size.TITLE, anchor="right") for v in pca.mean))
-            pair.arrange(DOWN, buff=0.25, aligned_edge=RIGHT)
+            label = stage.words("mean", Size.READOUT)
+            rows = [Readout(stage, f"$x_{i + 1}$", v, anchor="right") for i, v in enumerate(pca.mean)]
+            pair = VGroup(*rows).arrange(DOWN, buff=0.25, aligned_edge=RIGHT)
             VGroup(label, pair).arrange(DOWN, buff=0.3).move_to(self.panel.center)
             self.play(FadeIn(mean, label, pair), run_time=0.7)
 
             def slide(progress: float) -> None:
                 self.put_axes(origin + progress * (self.flat.center - origin))
-                for number, value in zip(pair, pca.mean, strict=True):
-                    number.set_value((1 - progress) * value)
+                for row, value in zip(pair, pca.mean, strict=True):
+                    row.set_value((1 - progress) * value)
 
             self.play(self.drive(slide, self.axes, pair, run_time=2.4))
         self.mean = VGroup(label, pair)
@@ -154,6 +159,7 @@ class PcaScene(ExplainerScene[Pca]):
             witness = Dots(stage, place[None], "data", 1.8 * self.radius)
             shadow, distance = Curve(stage, role="model", width=9), Curve(stage, role="error", width=6)
             foot = Dots(stage, place[None], "model", 1.4 * self.radius)
+            square = Curve(stage, role="text", width=2)
 
             def put(angle: float) -> None:
                 length = float(point @ unit(angle))
@@ -162,22 +168,23 @@ class PcaScene(ExplainerScene[Pca]):
                 shadow.put(np.array([flat.center, end]))
                 distance.put(np.array([place, end]))
                 foot.put(end[None])
+                square.put(right_angle(end, flat.center, place))
                 squares = length**2, max(float(point @ point) - length**2, 0.0)
                 self.pile.put(stacked(self.tower, squares))
                 self.ledger.put(*squares)
 
             start, end = pca.sweep
             put(start)
-            moving = (self.line, shadow, distance, foot, self.pile, self.ledger)
+            moving = (self.line, shadow, distance, foot, square, self.pile, self.ledger)
             dim = self.dots.animate.set_fill(opacity=DIMMED)
             self.play(FadeOut(self.mean, self.mean_dot), dim, FadeIn(arm, witness), run_time=0.7)
-            self.play(FadeIn(self.line, shadow, distance, foot), run_time=0.7)
+            self.play(FadeIn(self.line, shadow, distance, foot, square), run_time=0.7)
             self.bring_to_front(witness)
             self.play(FadeIn(self.pile, self.ledger, circle), run_time=0.6)
             self.play(self.drive(lambda t: put(start + t * (end - start)), *moving, run_time=6.0))
             formula = '{{"shadow"^2 : model}} + {{"distance"^2 : error}} = "constant"'
             self.heading(stage.math(formula, Size.READOUT))
-        self.one_point = VGroup(arm, circle, witness, shadow, distance, foot)
+        self.one_point = VGroup(arm, circle, witness, shadow, distance, foot, square)
 
     def cast_shadows(self) -> None:
         """All points, and means of squares in place of squares."""
@@ -311,7 +318,8 @@ class PcaScene(ExplainerScene[Pca]):
         self.names = VGroup(*(tag(stage, f"$x_{i}$", "muted", Size.LABEL) for i in (1, 2, 3)))
         self.sheet = Region(stage, role="muted", opacity=0.16)
         self.principal = VGroup(*(Curve(stage, role=role, width=5) for role in AXES))
-        self.ends = FRAME_REACH * self.depth_reach * np.eye(3)
+        longest = FRAME_HEIGHT * self.room.height / 2 / self.flat.unit
+        self.ends = min(FRAME_REACH * self.depth_reach, longest) * np.eye(3)
         self.corners = SHEET_REACH * (np.array(SQUARE) * np.sqrt(solid.variances[:2])) @ solid.axes[:2]
         views = np.array([TOP_VIEW, pca.narrowest_view, pca.flattest_view, self.tilted_view])
         eyes = np.concatenate([np.linspace(*pair, 12) for pair in pairwise(views)])
@@ -352,14 +360,14 @@ class PcaScene(ExplainerScene[Pca]):
             self.space_ledger.put(*seen)
 
         step(0.0)
-        moving = (self.frame, self.sheet, self.principal, self.cloud, self.names, self.pile, self.space_ledger)
+        moving = (self.frame, self.sheet, self.cloud, self.names, self.pile, self.space_ledger)
         return self.drive(step, *moving, run_time=run_time)
 
     @property
     def tilted_view(self) -> tuple[float, float]:
         """A view in which the sheet is seen at a slant, so that its thickness shows."""
         flattest, narrowest = self.explainer.flattest_view, self.explainer.narrowest_view
-        return (0.6 * flattest[0] + 0.4 * narrowest[0], 0.6 * flattest[1] + 0.4 * narrowest[1])
+        return (0.7 * flattest[0] + 0.3 * narrowest[0], 0.7 * flattest[1] + 0.3 * narrowest[1])
 
     def reveal_third(self) -> None:
         """Tip the view: what was seen so far was the cloud from straight above."""
@@ -379,8 +387,9 @@ class PcaScene(ExplainerScene[Pca]):
         """Turn the eye until the depth is least; the same total is shared out."""
         pca = self.explainer
         with self.beat(words.flattest(pca), chapter="The flattest view"):
-            self.play(FadeIn(self.sheet), run_time=0.5)
-            self.bring_to_front(self.cloud, self.names)
+            # The names of the measurements have done their work; on the sheet they would lie on dots.
+            self.play(FadeIn(self.sheet), FadeOut(self.names), run_time=0.5)
+            self.bring_to_front(self.cloud)
             ends = [*pca.narrowest_view, self.solid_scale], [*pca.flattest_view, self.solid_scale]
             self.play(self.orbit(*ends, 5.0))
 
@@ -426,7 +435,7 @@ class PcaScene(ExplainerScene[Pca]):
         """Back in the plane: the line at its best, and the split with its peak."""
         pca, scree = self.explainer, self.scree
         with self.beat(words.SUMMARY, chapter="In one picture"):
-            gone = (self.cloud, self.ghost, self.sheet, self.names, self.frame, self.kept, self.bars)
+            gone = (self.cloud, self.ghost, self.sheet, self.frame, self.kept, self.bars)
             self.play(FadeOut(*gone, scree.names, scree.shares, scree.base), run_time=0.7)
             self.heading(self.stage.words(pca.title, Size.TITLE))
             self.split.unroll(pca.sweep[1])
@@ -445,3 +454,12 @@ def fit_flat(pca: Pca, room: Zone) -> Flat:
     points = np.abs(pca.plane.points)
     reach = (np.linalg.norm(points, axis=1)[:, None] + points).max(axis=0) / 2
     return Flat(room.center, float(min(room.width / 2 / reach[0], room.height / 2 / reach[1]) * 0.97))
+
+
+def right_angle(corner: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The small square between two legs from a corner, shape (3, 3); it shrinks with the shorter leg."""
+    legs = first - corner, second - corner
+    lengths = [max(float(np.linalg.norm(leg)), 1e-9) for leg in legs]
+    size = min(RIGHT_ANGLE, 0.5 * min(lengths))
+    one, other = (size * leg / length for leg, length in zip(legs, lengths, strict=True))
+    return np.array([corner + one, corner + one + other, corner + other])

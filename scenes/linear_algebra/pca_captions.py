@@ -21,20 +21,20 @@ def number(value: float) -> str:
 
 
 CENTRE = "Two measurements per point; move the origin to their mean."
-ONE_POINT = "Turn a line: one point's shadow and distance trade, their squares' sum stays."
-SHADOWS = "Now every point casts a shadow: average the squares over the cloud."
+ONE_POINT = "One point: as the line turns, shadow² plus distance² never changes."
+SHADOWS = "Now every point casts its shadow; the squares are averaged over the cloud."
 
 
 def turn(pca: Pca) -> str:
     """The split of the trace over half a turn."""
     if pca.regime == "roundish":
         return "In a roundish cloud the split hardly moves; its total still stays."
-    return "Half a turn: the shadow widens exactly as the distance shrinks, same total."
+    return "Half a turn: whatever the shadow² gains, the distance² loses."
 
 
 def eigenvector(pca: Pca) -> str:
     """The best line is the one that S keeps."""
-    return f"The shadow is widest where S keeps u's direction: S u = {number(pca.plane.variances[0])} u."
+    return f"At the widest shadow the covariance only scales u: S u = {number(pca.plane.variances[0])} u."
 
 
 def second_axis(pca: Pca) -> str:
@@ -45,7 +45,7 @@ def second_axis(pca: Pca) -> str:
     return f"What is left lies along the second axis: {first} and {second}."
 
 
-THIRD = "That was the view from above; end-on, the cloud casts a small shadow."
+THIRD = "A third measurement: seen end-on, the cloud casts its smallest shadow."
 
 
 def flattest(pca: Pca) -> str:

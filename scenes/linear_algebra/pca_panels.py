@@ -20,8 +20,11 @@ from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 BAR_OPACITY = 0.8
+"""Opacity of the parts of a pile."""
 HEADROOM = 1.06
 """The total variance stands this much below the top of the plot."""
+WIDE_PLOT = 10.5
+"""Width in em from which the plot has room for a number every 45°."""
 MARKER = 9.0
 """Degrees that the pile is wide where it stands in the plot."""
 NEAR_RADIUS, FAR_RADIUS = 1.25, 0.7
@@ -103,7 +106,9 @@ class SplitPlot(VGroup):
         self.pca = pca
         low, high = pca.sweep
         trace = pca.plane.trace
-        ticks = [t for t in range(low, high + 1) if t % 45 == 0]
+        step = 45 if zone.width > WIDE_PLOT * stage.em(Size.LABEL) else 90
+        # A number at the left edge would hang out of the zone.
+        ticks = [t for t in range(low + 15, high + 1) if t % step == 0]
         self.plot = Plot(
             stage, zone, (low, high), (0, trace * HEADROOM), x_ticks=ticks, y_ticks=(), x_label="angle of the line in °"
         )

@@ -177,11 +177,13 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         with self.beat(self.captions.bias, chapter="Bias"):
             self.play(*(FadeOut(panel.current, panel.dots) for panel in panels), self.light_bundles(FAINT))
             self.explain(TRUTH, AVERAGE, Entry("stick", "gap", "error"))
+            for panel in panels:
+                self.add(panel.average, panel.truth)
             self.play(*(Create(panel.average) for panel in panels), run_time=1.2)
             self.wait(0.4)
             for panel in panels:
                 panel.show_gaps(0.0)
-                self.add(panel.gaps, panel.truth, panel.average)
+                self.add(panel.gaps, panel.average, panel.truth)
             for panel in panels:
                 self.play(self.drive(panel.show_gaps, panel.gaps, run_time=1.0))
                 self.play(FadeIn(panel.bias_readout), run_time=0.4)
@@ -200,11 +202,14 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.explain(TRUTH, AVERAGE, Entry("block", "± 1 standard deviation", "model"))
             for panel in panels:
                 panel.show_band(0.0)
-                self.add(panel.band, panel.bundle, panel.truth, panel.average)
+                self.add(panel.band, panel.bundle, panel.average, panel.truth)
                 self.play(self.drive(panel.show_band, panel.band, run_time=1.2))
                 self.play(FadeIn(panel.variance_readout), run_time=0.4)
             self.heading(
-                self.stage.math('{{"variance" : model}} = {{sigma^2 : data}} ({{d : parameter}} + 1) / n', Size.READOUT)
+                self.stage.math(
+                    '{{"variance" : model}} = {{sigma^2 : data}} ({{"degree" : parameter}} + 1) \\/ "points"',
+                    Size.READOUT,
+                )
             )
 
     # --- The sum ------------------------------------------------------------------------------------------
@@ -236,8 +241,8 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
                 chart.show_part(part, 0.0)
                 self.add(bars)
                 self.play(self.drive(lambda t, part=part: chart.show_part(part, t), bars, run_time=1.2))
-            chart.frame_best()
-            self.play(Create(chart.frame), FadeIn(chart.numbers), run_time=0.8)
+            self.play(Create(chart.test), run_time=1.8)
+            self.play(FadeIn(chart.best, scale=2), FadeIn(chart.numbers), run_time=0.6)
 
     def draw_training_error(self) -> None:
         """The training error runs down through the stacks."""
@@ -253,7 +258,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             chart.training_dots.put(chart.plot.points_at(chart.degrees, chart.trainings))
             self.heading(
                 self.stage.math(
-                    '"test error" - {{"training error" : input}} = 2 {{sigma^2 : data}} ({{d : parameter}} + 1) / n',
+                    '"test error" - {{"training error" : input}} = 2 {{sigma^2 : data}} ({{"degree" : parameter}} + 1) \\/ "points"',
                     Size.READOUT,
                 )
             )
@@ -264,6 +269,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             Entry("block", "bias#super[2]", "error"),
             Entry("block", "variance", "model"),
             Entry("block", "noise", "data"),
+            Entry("line", "test", "highlight"),
             Entry("thick", "training", "input"),
         )
 

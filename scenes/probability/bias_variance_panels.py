@@ -22,6 +22,8 @@ HEADROOM = 1.06
 """The panel reaches a little beyond the farthest point or fit."""
 FAINT, BRIGHT = 0.22, 0.6
 """Opacity of the bundle of fits behind something else, and as the subject."""
+CLEAR = 0.12
+"""Scene units between a number in the chart and the lines."""
 PAD = 0.12
 """Scene units between a panel's text and its box."""
 QUICKENING = 1.7
@@ -59,8 +61,8 @@ class FitPanel(VGroup):
         self.band = Region(stage, role="model", opacity=0.4)
         self.bundle = Curve(stage, role="model", width=1.6, opacity=BRIGHT)
         self.gaps = Curve(stage, role="error", width=5.0)
-        self.truth = Curve(stage, role="highlight", width=4.5)
-        self.average = Curve(stage, role="model", width=7.0)
+        self.truth = Curve(stage, role="highlight", width=3.5)
+        self.average = Curve(stage, role="model", width=10.0)
         self.current = Curve(stage, role="model", width=5.0)
         self.dots = Dots(stage, np.zeros((0, 3)), "data", 0.085)
         self.degree_label = stage.words(f"degree {degree}", Size.LABEL, "parameter")
@@ -68,7 +70,7 @@ class FitPanel(VGroup):
         self.bias_readout = self._readout("bias#super[2]", errors.bias2, "error")
         self.variance_readout = self._readout("variance", errors.variance, "model")
         super().__init__(
-            self.backdrop, self.band, self.bundle, self.gaps, self.truth, self.average, self.current, self.dots,
+            self.backdrop, self.band, self.bundle, self.gaps, self.average, self.truth, self.current, self.dots,
             self.degree_label, self.bias_readout, self.variance_readout,
         )  # fmt: skip
         self.put(zone)
@@ -211,9 +213,14 @@ class ErrorChart(VGroup):
         self.rim = Curve(stage, role="background", width=11.0)
         self.training = Curve(stage, role="input", width=5.0)
         self.training_dots = Dots(stage, np.zeros((0, 3)), "input", 0.09)
-        self.frame = Curve(stage, role="highlight", width=4.0)
+        tops = self.plot.points_at(self.degrees, self.tests)
+        self.test = Curve(stage, tops, role="highlight", width=4.0)
+        self.best = Dots(stage, self.plot.points_at([study.best], [study.errors[study.best].test]), "highlight", 0.13)
         self.numbers = self._numbers()
-        super().__init__(self.plot, *self.bars.values(), self.frame, self.rim, self.training, self.training_dots)
+        super().__init__(
+            self.plot, *self.bars.values(), self.test, self.best, self.numbers,
+            self.rim, self.training, self.training_dots,
+        )  # fmt: skip
 
     def show_part(self, part: str, share: float) -> None:
         """This share of one part of the error, on what is stacked below it."""
@@ -231,14 +238,6 @@ class ErrorChart(VGroup):
         self.training.put(points)
         self.training_dots.put(points[:-1])
 
-    def frame_best(self) -> None:
-        """Outline the lowest stack."""
-        bars: Bars = self.bars["noise"]
-        best = self.study.best
-        low = self.plot.at(best - bars.bar_width / 2, 0)
-        high = self.plot.at(best + bars.bar_width / 2, self.study.errors[best].test)
-        self.frame.points = rectangles(low[0], low[1], high[0], high[1])
-
     def _numbers(self) -> VGroup:
         """The test errors of the best, the simplest and the most flexible degree, where they have room."""
         study, placed = self.study, VGroup()
@@ -252,15 +251,20 @@ class ErrorChart(VGroup):
         return placed
 
     def _put_above(self, number: VMobject, degree: int) -> None:
-        """Above its stack: in the middle, or flush with a side where a neighbour would push it up."""
-        half = self.bars["noise"].bar_width / 2 * self.plot.coordinates.x_unit
-        aside = max(0.0, number.width / 2 - half)
-        places = []
-        for shift in (0.0, aside, -aside):
-            x = self.plot.at(degree, 0)[0] + shift
-            centers = self.plot.points_at(self.degrees, self.tests)
-            below = np.abs(centers[:, 0] - x) < number.width / 2 + half - 1e-6
-            if self.plot.box.left < x - number.width / 2 and x + number.width / 2 < self.plot.box.right + 0.1:
-                places.append((round(float(centers[below, 1].max()), 6), abs(shift), x))
-        y, _, x = min(places)
-        number.next_to([x, y, 0], UP, buff=0.08)
+        """Above its stack and the stacks beside it: as low as it can without covering a line."""
+        x, dense = self.plot.at(degree, 0)[0], np.linspace(self.degrees[0], self.degrees[-1], 400)
+        lines = np.concatenate(
+            [self.plot.points_at(dense, np.interp(dense, self.degrees, v)) for v in (self.tests, self.trainings)]
+        )
+        reach, places = number.width / 2 + CLEAR, []
+        for shift in np.linspace(-1, 1, 9) * reach:
+            below = np.abs(lines[:, 0] - x - shift) < reach
+            if zone_holds(self.plot.box, x + shift, number.width / 2):
+                places.append((round(float(lines[below, 1].max()), 1), abs(shift), x + shift))
+        top, _, x = min(places)
+        number.next_to([x, top, 0], UP, buff=CLEAR)
+
+
+def zone_holds(box: Zone, x: float, half: float) -> bool:
+    """Whether something this wide around x stays within the box."""
+    return box.left <= x - half and x + half <= box.right + CLEAR

@@ -10,7 +10,7 @@ from manim import FadeIn, FadeOut, Indicate, Mobject, VGroup
 from explainers.probability.gaussian_ellipse import EXTREME, RADII, GaussianEllipse
 from scenes.pictures.cloud import Cloud, Ellipses
 from scenes.pictures.grid import MovingGrid, Plane
-from scenes.pictures.matrix import Equation, largest_fitting
+from scenes.pictures.matrix import equations
 from scenes.pictures.readout import Readout
 from scenes.probability import gaussian_ellipse_captions as words
 from scenes.probability.gaussian_ellipse_panels import REACH, AxisCross, Box, CountPanel, Probe, Slider
@@ -70,8 +70,17 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         self.grid = MovingGrid(stage, self.plane)
         self.grid.lines.set_stroke(opacity=0.4, width=1.8)
         self.grid.axes.set_stroke(stage.color("input"), opacity=0.8, width=2.5)
-        self.cloud = Cloud(stage, self.plane, gauss.round_dots, RADII)
+        # The outer ring is apart: a close view would only show corners of it.
+        self.cloud = Cloud(stage, self.plane, gauss.round_dots, RADII[:-1])
+        self.outer = Ellipses(stage, self.plane, RADII[-1:])
+        self.moving = (self.cloud.faint, self.cloud.bright, self.cloud.rings, self.outer)
         self.box = Box(stage, self.close, gauss)
+        self.make_equations()
+
+    def put(self, matrix: np.ndarray) -> None:
+        """Show dots and circles under a matrix."""
+        self.cloud.put(matrix)
+        self.outer.put_matrix(matrix)
 
     def closer(self, wide: Plane) -> Plane:
         """The plane for reading off the inner ellipse: with room for `CLOSE_REACH` σ and for the longest Σu."""
@@ -89,27 +98,32 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         def step(progress: float) -> None:
             self.plane.put_between(start, end, progress)
             grid.put_ghost()
-            cloud.put(cloud.matrix)
+            self.put(cloud.matrix)
             cloud.bright.set_fill(opacity=dots[0] + progress * (dots[1] - dots[0]))
+            self.outer.set_stroke(opacity=1 - progress if end is self.close else progress)
 
-        self.play(self.drive(step, grid.ghost, cloud.faint, cloud.bright, cloud.rings, run_time=1.4))
+        self.play(self.drive(step, grid.ghost, *self.moving, run_time=1.4))
 
     def opening_rooms(self) -> tuple[Zone, Zone]:
         """A line of text and a matrix in the middle of the side, before there are two matrices."""
-        _, line, room, _ = self.side.rows(0.2, 0.2, 0.4, 0.2, gap=0.1)
+        border = 0.0 if self.side.width > self.side.height else 0.2
+        _, line, room, _ = self.side.rows(border, 0.2, 0.4, border, gap=0.1)
         return line, room
 
     def cell(self, index: int) -> tuple[Zone, Zone]:
         """The line of text and the room below it in one half of the side."""
         return self.cells[index].rows(0.3, 0.7, gap=0.1)
 
-    def equation(self, name: str, values: np.ndarray, role: str, room_for: np.ndarray, zone: Zone) -> Equation:
-        """A named matrix in a zone."""
-
-        def make(size: Size) -> Equation:
-            return Equation(self.stage, f"{{{{{name} : {role}}}}}", values, (role,), size=size, room_for=room_for)
-
-        return largest_fitting(make, zone).move_to(zone.center)
+    def make_equations(self) -> None:
+        """I, L and Σ in one size."""
+        gauss = self.explainer
+        swept = EXTREME * gauss.sigma_x * gauss.sigma_y * np.array([[0, -1], [-1, 0]])
+        contents = [
+            ("{{I : model}}", np.eye(2), ("model",), None),
+            ("{{L : input}}", np.eye(2), ("input",), gauss.cholesky),
+            ("{{Sigma : model}}", gauss.covariance, ("model",), np.where(np.eye(2), gauss.covariance, swept)),
+        ]
+        self.identity, self.factor, self.sigma = equations(self.stage, contents, self.cell(0)[1])
 
     def emphasise(self, *mobjects: Mobject) -> None:
         """A short pulse before something moves."""
@@ -131,7 +145,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         with self.beat(words.start(gauss), chapter="A round cloud"):
             self.heading(stage.words(gauss.title, Size.TITLE))
             line, room = self.opening_rooms()
-            identity = self.equation("I", np.eye(2), "model", gauss.cholesky, room)
+            identity = self.identity.move_to(room.center)
             self.line = fit(stage.math("{{z : data}} tilde cal(N)(0, {{I : model}})", Size.TITLE), line)
             self.play(FadeIn(self.grid.ghost), run_time=0.6)
             cloud.bright.put(np.zeros((0, 3)))
@@ -142,31 +156,35 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
                 cloud.bright.put(places[: round(progress * gauss.n)])
 
             self.play(FadeIn(self.line, identity), self.drive(rain, cloud.bright, run_time=2.2))
-            self.add(cloud.rings)
-            self.play(self.drive(lambda t: cloud.rings.put_matrix(t * np.eye(2)), cloud.rings, run_time=1.5))
+            self.add(cloud.rings, self.outer)
+
+            def grow(progress: float) -> None:
+                cloud.rings.put_matrix(progress * np.eye(2))
+                self.outer.put_matrix(progress * np.eye(2))
+
+            self.play(self.drive(grow, cloud.rings, self.outer, run_time=1.5))
         self.line = VGroup(self.line, identity)
 
     def push(self) -> None:
         """L moves grid, dots and circles together."""
-        stage, gauss, cloud = self.stage, self.explainer, self.cloud
+        stage, gauss = self.stage, self.explainer
         with self.beat(words.push(gauss), chapter="Pushed by L"):
             line, room = self.opening_rooms()
             factor = gauss.cholesky
-            self.factor = self.equation("L", np.eye(2), "input", factor, room)
+            self.factor.move_to(room.center)
             new = fit(stage.math("{{x : data}} = {{L : input}} {{z : data}}", Size.TITLE), line)
             self.play(FadeOut(self.line), FadeIn(new, self.factor, self.grid.lines, self.grid.axes), run_time=0.8)
             self.line = new
-            self.bring_to_front(cloud.faint, cloud.bright, cloud.rings)
+            self.bring_to_front(*self.moving)
             self.emphasise(self.factor.box)
 
             def step(progress: float) -> None:
                 matrix = (1 - progress) * np.eye(2) + progress * factor
                 self.grid.put_matrix(matrix)
-                cloud.put(matrix)
+                self.put(matrix)
                 self.factor.put(matrix, moving=progress < 1)
 
-            moving = (self.grid.lines, self.grid.axes, cloud.faint, cloud.bright, cloud.rings, self.factor)
-            self.play(self.drive(step, *moving, run_time=3.5))
+            self.play(self.drive(step, self.grid.lines, self.grid.axes, *self.moving, self.factor, run_time=3.5))
             self.wait(0.8)
             self.play(FadeOut(self.grid.lines, self.grid.axes), run_time=0.6)
 
@@ -177,9 +195,8 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         stage, gauss, box = self.stage, self.explainer, self.box
         with self.beat(words.box(gauss), chapter="Variances"):
             line, room = self.cell(1)
-            later = np.maximum(np.abs(gauss.covariance), EXTREME * gauss.sigma_x * gauss.sigma_y) * [[1, -1], [-1, 1]]
             self.sigma_line = fit(stage.math("{{Sigma : model}} = {{L : input}} {{L : input}}^top", Size.TITLE), line)
-            self.sigma = self.equation("Sigma", gauss.covariance, "model", later, room)
+            self.sigma.move_to(room.center)
             first_line, first_room = self.cell(0)
             self.play(
                 self.line.animate.move_to(first_line.center),
@@ -296,9 +313,9 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
 
             def step(progress: float) -> None:
                 share = abs(1 - 2 * progress)
-                cloud.put((1 - share) * np.eye(2) + share * gauss.cholesky)
+                self.put((1 - share) * np.eye(2) + share * gauss.cholesky)
 
-            self.play(self.drive(step, cloud.faint, cloud.bright, cloud.rings, run_time=5))
+            self.play(self.drive(step, *self.moving, run_time=5))
 
     def sweep_correlation(self) -> None:
         """ρ goes to both ends and back; all views follow."""
@@ -317,14 +334,14 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
             cloud.light(np.ones(gauss.n, dtype=bool))
             self.dim_dots(1, MEDIUM)
             self.play(FadeIn(self.sigma, slider, lengths, self.frame, self.cross), run_time=0.8)
-            moving = (cloud.faint, cloud.bright, cloud.rings, self.sigma, slider, lengths, self.cross)
+            moving = (*self.moving, self.sigma, slider, lengths, self.cross)
             stops = (gauss.rho, -EXTREME, EXTREME, gauss.rho)
             for first, last in pairwise(stops):
 
                 def step(progress: float, first: float = first, last: float = last) -> None:
                     rho = first + progress * (last - first)
                     there, axes = gauss.with_correlation(rho), gauss.axes_at(rho)
-                    cloud.put(there.cholesky)
+                    self.put(there.cholesky)
                     self.cross.put(axes)
                     self.sigma.put(there.covariance, moving=progress < 1)
                     slider.put(rho)

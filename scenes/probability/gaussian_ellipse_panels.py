@@ -17,6 +17,8 @@ from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
+ROOMY = 4.0
+"""Width in scene units from which a table's numbers are large."""
 REACH = 3.0
 """Mahalanobis radius of the outer ellipse, up to which dots are counted."""
 
@@ -106,7 +108,7 @@ class CountPanel(VGroup):
 
     def __init__(self, stage: Stage, zone: Zone, radii: np.ndarray) -> None:
         self.radii = np.sort(radii)
-        top, bottom = zone.beside(0.56, 0.44, gap=0.35)
+        top, bottom = zone.beside(0.5, 0.5, gap=0.4)
         self.plot = Plot(
             stage, top, (0, REACH), (0, 115), x_ticks=RADII, y_ticks=(0, 50, 100), x_label="radius $k$",
             y_label="% of dots inside",
@@ -121,9 +123,10 @@ class CountPanel(VGroup):
         super().__init__(self.plot, self.counted, self.expected, self.header, self.rows)
 
     def _table_row(self, stage: Stage, k: int, zone: Zone) -> VGroup:
+        size = Size.READOUT if zone.width > ROOMY else Size.LABEL
         shares = ((self.share(k), "data", 1), (share_inside(k), "model", 2))
-        texts = [stage.literal(str(k), Size.READOUT, "muted")]
-        texts += [stage.literal(format_number(s, d, percent=True), Size.READOUT, role) for s, role, d in shares]
+        texts = [stage.literal(str(k), size, "muted")]
+        texts += [stage.literal(format_number(s, d, percent=True), size, role) for s, role, d in shares]
         return _row(texts, zone)
 
     def share(self, radius: float) -> float:
@@ -140,7 +143,7 @@ class CountPanel(VGroup):
 
 
 def _row(texts: Sequence[VGroup], zone: Zone) -> VGroup:
-    return VGroup(*(fit(t, cell) for t, cell in zip(texts, zone.columns(0.16, 0.4, 0.44, gap=0.1), strict=True)))
+    return VGroup(*(fit(t, cell) for t, cell in zip(texts, zone.columns(0.14, 0.42, 0.44, gap=0.15), strict=True)))
 
 
 class Slider(VGroup):

@@ -241,8 +241,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             terms = " + ".join(f"ln f({{{{x_{i} : data}}}})" for i in ("1", "2"))
             formula = f"ln {{{{L : output}}}}({self.colored}) = {terms} + dots.c + ln f({{{{x_n : data}}}})"
             self.heading(stage.math(formula, Size.READOUT))
-            self.log_range = bench.log_range(self.grid)
-            self.reshape(self.heights, self.logs, self.log_range, f"$ln L({self.symbol})$")
+            self.reshape(self.heights, self.logs, bench.log_range(self.grid), f"$ln L({self.symbol})$")
             self.height = lambda mean, sigma: float(mle.log_likelihood(mean, sigma))
             row = self.row("log", self.knobs, "$ln L$", float(mle.log_likelihood(self.mean)))
             tower = VMobject().set_fill(stage.color("output"), opacity=0.75)
@@ -271,8 +270,9 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         with self.beat(self.captions.peak, chapter="The top"):
             self.drop_rows("product", also=(self.tower,))
             bench.curve.put(bench.below.points_at(self.grid, self.logs))
-            low, top = self.log_range[0], float(self.logs.max())
-            self.reshape(self.logs, self.logs, (low, top + 0.12 * (top - low)), f"$ln L({self.symbol})$")
+            low, air = float(self.logs.min()), 0.12 * float(np.ptp(self.logs))
+            y_range = (low - air, low + float(np.ptp(self.logs)) + air)
+            self.reshape(self.logs, self.logs, y_range, f"$ln L({self.symbol})$")
             self.heading(stage.math(f"sum ({{{{x_i : data}}}} - {self.colored}) = 0", Size.READOUT))
             gaps = self.row(
                 "gaps", self.knobs + 1, (f"$sum (x_i - {self.symbol})$", "gaps"), mle.score(self.mean), "highlight"
@@ -366,7 +366,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         few, many = mle.sizes
         with self.beat(self.captions.sharpen, chapter="More data"):
             self.clear_stage()
-            bench.look(window_of(mle, mle.pool))
+            bench.look(window_of(mle, mle.pool), mle.sigma_hat)
+            self.upper_scale = bench.density_scale()
             self.heading(stage.math(self.curvature_formula(few, many), Size.READOUT))
             self.ledger = Ledger(stage, self.side, 3)
             rows = [
@@ -425,7 +426,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         with self.beat(self.captions.close, chapter="In one picture"):
             self.clear_stage()
             self.heading(stage.words(mle.title, Size.TITLE))
-            bench.look(window_of(mle, mle.sample))
+            bench.look(window_of(mle, mle.sample), mle.sigma_hat)
+            self.upper_scale = bench.density_scale()
             mean, sigma, digits = mle.mean_hat(), mle.sigma_hat, min(self.decimals + 2, 4)
             heights = mle.log_likelihood(self.grid, sigma)
             best, span = float(mle.log_likelihood(mean, sigma)), float(np.ptp(heights))

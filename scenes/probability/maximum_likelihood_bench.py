@@ -125,7 +125,7 @@ class Bench:
         right, top, gap = zone.right - 0.6 * em, zone.top - ROOM_ABOVE * em, ROOM_BETWEEN * em
         self.whole = Zone(left, bottom, right, top)
         self.upper, self.lower = self.whole.rows(UPPER_SHARE, 1 - UPPER_SHARE, gap=gap)
-        self.tallest, self.coordinates = tallest_of(mle), Coordinates(self.whole, (0.0, 1.0), (0.0, 1.0))
+        self.coordinates = Coordinates(self.whole, (0.0, 1.0), (0.0, 1.0))
         self.look(window_of(mle, mle.sample))
         self.data = Dots(stage, np.zeros((0, 3)), "data", DOT_RADIUS)
         self.stems = Curve(stage, role="output", width=STEM_WIDTH)
@@ -153,9 +153,9 @@ class Bench:
                 widest = max(widest, *(self.stage.words(text, Size.LABEL).width for text in texts))
         return widest + NUMBER_GAP
 
-    def look(self, window: Range) -> Bench:
-        """Another part of the common axis; what is on stage already stays as it is."""
-        self.window = window
+    def look(self, window: Range, sigma: float | None = None) -> Bench:
+        """Another part of the common axis, and room for bells this wide; what is on stage stays as it is."""
+        self.window, self.tallest = window, tallest_of(self.mle, sigma)
         self.coordinates = Coordinates(self.coordinates.box, window, (0.0, self.tallest))
         self.below = Coordinates(self.lower, window, (0.0, 1.0))
         em, ticks = self.stage.em(Size.LABEL), (0.0, 0.5, 1.0)
@@ -270,7 +270,7 @@ class Bench:
     def log_range(self, means: FloatArray) -> Range:
         """The heights that towers over these means need."""
         mle = self.mle
-        low = float(mle.log_likelihood(means).min())
+        low = min(float(mle.log_likelihood(means).min()), 0.0)
         high = max(float(np.maximum(mle.log_densities(mean), 0).sum()) for mean in means)
         return low - 0.06 * (high - low), high
 
@@ -340,12 +340,11 @@ def window_of(mle: MaximumLikelihood, x: FloatArray) -> Range:
     return min(mean - air, float(x.min()) - slack), max(mean + air, float(x.max()) + slack)
 
 
-def tallest_of(mle: MaximumLikelihood) -> float:
-    """The top of the upper plot."""
-    if mle.family == "bernoulli":
-        return 1.0 * HEADROOM
-    peak = 1 / mle.domain[0] if mle.family == "exponential" else 1 / (mle.held_sigma * np.sqrt(2 * np.pi))
-    return HEADROOM * peak
+def tallest_of(mle: MaximumLikelihood, sigma: float | None = None) -> float:
+    """The top of the upper plot, for bells of this width, or the held one."""
+    if mle.family == "gaussian":
+        return HEADROOM / ((mle.held_sigma if sigma is None else sigma) * np.sqrt(2 * np.pi))
+    return HEADROOM / mle.domain[0] if mle.family == "exponential" else HEADROOM
 
 
 def positions(mle: MaximumLikelihood, x: FloatArray) -> FloatArray:

@@ -28,11 +28,16 @@ def outline_boxes(points: np.ndarray) -> np.ndarray:
     curves = curve_points(points)
     if not len(curves):
         return np.zeros((0, 4))
-    breaks = np.abs(curves[1:, 0] - curves[:-1, -1]).max(axis=1) > JOINED
-    starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
+    starts = outline_starts(points)
     low = np.minimum.reduceat(curves.min(axis=1), starts)
     high = np.maximum.reduceat(curves.max(axis=1), starts)
     return np.concatenate([low, high], axis=1)
+
+
+def outline_starts(points: np.ndarray) -> np.ndarray:
+    """Index of each connected outline's first curve, of points of shape (4·curves, 3), not empty."""
+    breaks = np.abs(points[4::4, :2] - points[3:-1:4, :2]).max(axis=1) > JOINED
+    return np.concatenate([[0], np.flatnonzero(breaks) + 1])
 
 
 def segments(points: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ from scenes.stage.text import FONT_SIZE_PER_EM, Formula, Glyph, TextLine
 from scenes.stage.zones import Zone
 from studio.check.color import hex_of
 from studio.check.geometry import box_of, outline_boxes
+from studio.check.writing import written_em
 
 FAINTEST = 0.02
 """Opacity from which something can be seen at all."""
@@ -86,6 +87,7 @@ class Thing:
     """A visible text or shape. `owner` is the mobject that it is named after, `leaves` what is drawn of it.
 
     `order` is its place in the order of drawing; `boxes`, shape (n, 4), are those of its outlines.
+    `written` is the em of numbers that a picture draws as plain outlines.
     """
 
     owner: Mobject
@@ -95,6 +97,7 @@ class Thing:
     name: str
     is_text: bool
     order: int
+    written: float | None = None
 
     @cached_property
     def ink(self) -> Zone:
@@ -111,6 +114,8 @@ class Thing:
         """Height of an em in scene units; None for shapes and for text of unknown size."""
         if isinstance(self.owner, TextLine | Formula):
             return self.owner.em
+        if self.written:
+            return self.written
         size = getattr(self.owner, "font_size", None) if self.is_text else None
         return None if size is None else float(size) / FONT_SIZE_PER_EM
 
@@ -146,9 +151,11 @@ def things_on(scene: Scene) -> list[Thing]:
             thing.boxes = np.concatenate([thing.boxes, boxes])
         else:
             name, order = name_of(leaf, ancestors), place.get(id(leaf), len(place))
-            groups[key] = Thing(
-                leaf if owner is None else owner, [leaf], [paint], boxes, name, owner is not None, order
-            )
+            written = written_em(leaf) if owner is None else None
+            if written:
+                name = f"the numbers in {name}"
+            is_text = owner is not None or written is not None
+            groups[key] = Thing(leaf if owner is None else owner, [leaf], [paint], boxes, name, is_text, order, written)
     return list(groups.values())
 
 

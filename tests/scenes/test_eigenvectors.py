@@ -11,12 +11,12 @@ from explainers.linear_algebra.eigenvectors import Eigenvectors
 from explainers.model import InvalidParameterError
 from scenes.linear_algebra import eigenvectors_captions as words
 from scenes.linear_algebra.eigenvectors import EigenvectorsScene
-from scenes.pictures.arrows import Arrows
+from scenes.linear_algebra.eigenvectors_arrows import Arrows
+from scenes.linear_algebra.eigenvectors_kept_lines import KeptArrows, KeptLines
+from scenes.linear_algebra.eigenvectors_powers import FibonacciWalk, PartTable, SplitVector
+from scenes.linear_algebra.eigenvectors_step_chart import StepChart
+from scenes.linear_algebra.eigenvectors_turning import Dial, TurningPlot
 from scenes.pictures.grid import Plane
-from scenes.pictures.kept_lines import KeptArrows, KeptLines
-from scenes.pictures.powers import FibonacciWalk, PartTable, SplitVector
-from scenes.pictures.step_chart import StepChart
-from scenes.pictures.turning import Dial, TurningPlot
 from scenes.stage.look import Look
 from scenes.stage.scene import Beat, ExplainerScene
 from scenes.stage.stage import Stage

@@ -22,11 +22,10 @@ SETTINGS = {
     "many exact measurements": MaximumLikelihood(n=30, mu=50, sigma=0.2, seed=1),
     "a coin that always shows 1": MaximumLikelihood(family="bernoulli", data=(1, 1, 1, 1, 1)),
     "few long waits": MaximumLikelihood(family="exponential", n=5, tau=50, seed=1),
-    "own heights": MaximumLikelihood(data=(171, 168, 180, 175, 169, 182, 177, 160)),
+    "own data, hardly apart": MaximumLikelihood(data=(0.0, 0.002, 0.004, 0.006, 0.01)),
 }
 EXTREMES = {
     "an outlier": {"data": (0, 0, 0, 0, 0, 0, 0, 0, 0, 1000)},
-    "hardly apart": {"data": (0.0, 0.002, 0.004, 0.006, 0.01)},
     "a coin that never shows 1": {"family": "bernoulli", "data": (0, 0, 0, 0, 0, 0)},
     "first flips alike": {"family": "bernoulli", "data": (1, 1, 0, 0, 1, 0, 1)},
     "short waits": {"family": "exponential", "data": (0.01, 0.01, 0.01, 0.02, 0.01)},
@@ -108,7 +107,6 @@ def check_logs(mle: MaximumLikelihood, shown: dict) -> None:
     assert shown["tip"] == pytest.approx((mle.journey[0], total))
     lengths = np.ptp(shown["tower"].reshape(-1, 16), axis=1)
     np.testing.assert_allclose(lengths, np.abs(mle.log_densities(mle.journey[0])), atol=1e-6)
-    assert min(shown["tower"].min(), total) == pytest.approx(total)
 
 
 def check_peak(mle: MaximumLikelihood, shown: dict) -> None:
@@ -160,7 +158,7 @@ def test_extreme_data_keep_pace_and_words(staged: Staged, values: dict) -> None:
         ({"family": "bernoulli", "data": (0, 0, 0, 0, 0)}, "peak", "came up 0: the hill climbs to the edge"),
         ({"family": "bernoulli", "data": (0, 0, 0, 0, 0)}, "sharpen", "a narrower one"),
         ({"family": "exponential"}, "slide", "Stretch the curve"),
-        ({"data": EXTREMES["hardly apart"]["data"]}, "multiply", "a computer says infinity"),
+        ({"data": (0.0, 0.002, 0.004, 0.006, 0.01)}, "multiply", "a computer says infinity"),
     ],
 )  # fmt: skip
 def test_captions_name_the_case(values: dict, name: str, words: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import DOWN, Text, Transform
+from manim import DOWN, Text, Transform, VMobject
 
 from scenes.pictures.labels import tag
-from scenes.pictures.shapes import Curve, Region, rectangles
+from scenes.pictures.shapes import Curve, Dots, Region, rectangles
 from scenes.stage.look import Aspect, CaptionMode
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import TextLine
@@ -152,6 +152,20 @@ def test_halved_text_is_too_small(found) -> None:
     findings = found(draw, "small-text")
     assert len(findings) == 4
     assert "1.5 % of the short side" in findings[0].message
+
+
+def test_numbers_drawn_as_plain_outlines_are_text(found) -> None:
+    def draw(scene: ExplainerScene, size: float) -> None:
+        numbers = VMobject().set_fill(scene.stage.color("muted"), opacity=1).set_stroke(width=0)
+        texts = [
+            scene.stage.number(v, "label").scale(s).shift([2 * v, 0, 0]) for v, s in ((-1.5, 1), (0, 1), (2.05, size))
+        ]
+        numbers.points = np.concatenate([text.points[8:] for text in texts])
+        scene.add(numbers, *(Dots(scene.stage, np.array([[i, 2]]), radius=0.1) for i in range(3)), box(scene, 5, 6))
+
+    (finding,) = found(lambda scene: draw(scene, 0.5), "small-text")
+    assert "the numbers in a VMobject" in finding.message
+    assert not found(lambda scene: draw(scene, 1.0), "small-text")
 
 
 def test_the_stage_s_own_sizes_are_large_enough(found) -> None:

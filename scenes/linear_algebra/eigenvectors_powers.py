@@ -8,8 +8,8 @@ import numpy as np
 from manim import VGroup
 
 from explainers.linear_algebra.eigenvectors import Eigenvectors
+from scenes.linear_algebra.eigenvectors_kept_lines import LINE_ROLES
 from scenes.pictures.grid import Plane
-from scenes.pictures.kept_lines import LINE_ROLES
 from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.stage.stage import Stage

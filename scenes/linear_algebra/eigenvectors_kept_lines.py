@@ -6,7 +6,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from explainers.linear_algebra.eigenvectors import Eigenvectors, complex_words, unit
-from scenes.pictures.arrows import Arrows
+from scenes.linear_algebra.eigenvectors_arrows import Arrows
 from scenes.pictures.grid import Plane, clip_segments
 from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.matrix import short

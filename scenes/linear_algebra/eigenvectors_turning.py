@@ -6,8 +6,8 @@ import numpy as np
 from manim import VGroup
 
 from explainers.linear_algebra.eigenvectors import Eigenvectors, unit
+from scenes.linear_algebra.eigenvectors_kept_lines import LINE_ROLES
 from scenes.pictures.grid import Plane
-from scenes.pictures.kept_lines import LINE_ROLES
 from scenes.pictures.plot import Plot
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.stage.stage import Stage
