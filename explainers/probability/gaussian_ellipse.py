@@ -85,9 +85,9 @@ class GaussianEllipse(Explainer):
         "SR:math/probability & stats",
     )
 
-    sigma_x: float = parameter(1.5, "standard deviation of x: half the width of the inner ellipse", ge=0.4, le=2)
-    sigma_y: float = parameter(1.0, "standard deviation of y: half the height of the inner ellipse", ge=0.4, le=2)
-    rho: float = parameter(0.7, "correlation of x and y", ge=-EXTREME, le=EXTREME)
+    sigma_x: float = parameter(1.5, "standard deviation of x: half the width of the inner ellipse", ge=0.6, le=2)
+    sigma_y: float = parameter(1.0, "standard deviation of y: half the height of the inner ellipse", ge=0.6, le=2)
+    rho: float = parameter(0.7, "correlation of x and y", ge=-0.9, le=0.9)
     n: int = parameter(1000, "number of dots in the cloud", unit="dots", ge=100, le=1500)
     seed: int = parameter(0, "which random dots are drawn", ge=0, le=999_999)
 

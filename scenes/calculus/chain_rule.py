@@ -17,6 +17,8 @@ from scenes.stage.zones import Zone
 PRODUCT = "{{d y \\/ d x : data}} = {{d u \\/ d x dot d y \\/ d u : parameter}}"
 TEXT_WIDTH = 6.4
 """Room in em of a readout for the links' formulas beside the tapes."""
+WIDE = 1.25
+"""From this ratio of width to height on, things stand side by side."""
 RATIOS = ("Delta u \\/ Delta x", "Delta y \\/ Delta u", "Delta y \\/ Delta x")
 SLOPES = ("d u \\/ d x", "d y \\/ d u", "d y \\/ d x")
 RATIO_ROLES = ("parameter", "parameter", "data")
@@ -145,7 +147,10 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         first, second = (words.factor_math(link) for link in self.explainer.links)
         total = words.figure(self.explainer.dydx)
         values = f"{{{{{first} dot {second} : parameter}}}} = {{{{{total} : data}}}}"
-        return self.stage.math(f"{PRODUCT} = {values}", Size.TITLE)
+        whole = self.stage.math(f"{PRODUCT} = {values}", Size.TITLE)
+        if whole.width <= self.stage.zones.title.width:
+            return whole
+        return self.stage.math(f"{{{{d y \\/ d x : data}}}} = {values}", Size.TITLE)
 
     def nudge(self, *moving: Mobject) -> Drive:
         """The animation of a nudge of x through all links."""
@@ -155,7 +160,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def bar_label(self, line: int) -> Mobject:
         """How far the nudge got on a line, in units of dx."""
         figure = words.figure((1.0, self.explainer.links[0], self.explainer.dydx)[line])
-        return self.tapes.bar_label(line, self.tapes.close_comb, f"${figure} d x$" if line else "$d x$")
+        return self.tapes.bar_label(line, self.tapes.close_comb, f"${figure} thin d x$" if line else "$d x$")
 
     def lift_points(self) -> None:
         """Points and their path stay above what comes on stage later."""
@@ -208,7 +213,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         """The slope of a sigmoid, traced under its ceiling."""
         stage = self.stage
         with self.beat(words.SIGMOID, chapter="One sigmoid"):
-            first, second = stage.zones.body.beside(0.5, 0.5, gap=0.6)
+            first, second = halves(stage.zones.body)
             self.play(FadeOut(self.strips), run_time=0.5)
             self.sigmoid, self.slopes = SigmoidPlot(stage, first), SlopePlot(stage, second)
             self.heading(
@@ -233,20 +238,19 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         """Link by link, a nudge is multiplied by a slope of at most 1/4."""
         rule, stage = self.explainer, self.stage
         with self.beat(words.fading(rule), chapter=f"{rule.depth} sigmoids"):
-            zone, _ = stage.zones.body.beside(0.5, 0.5, gap=0.6)
+            zone, _ = halves(stage.zones.body)
             product = self.product = ProductPlot(stage, zone, rule)
-            self.heading(
-                stage.math(
-                    "{{sigma'(z_1) dot sigma'(z_2) dots.c : parameter}} = {{\"left of the nudge\" : data}}", Size.TITLE
-                )
-            )
+            slopes = f"sigma'(z_1) dots.c sigma'(z_({rule.depth}))"
+            self.heading(stage.math(f'{{{{{slopes} : parameter}}}} = {{{{"left of the nudge" : data}}}}', Size.TITLE))
             self.play(FadeOut(self.sigmoid, self.slopes.dot), run_time=0.5)
+            self.slopes.remove(self.slopes.dot)
             self.play(FadeIn(product), run_time=0.7)
 
             def pass_on(progress: float) -> None:
-                count = round(progress * rule.depth)
-                product.put(count, 0.0)
-                self.slopes.mark(rule.row_inputs[:count])
+                # The first links go slowly: there it all happens.
+                links = rule.depth * progress**1.7
+                product.put(links, 0.0)
+                self.slopes.mark(rule.row_inputs[: int(links)])
 
             moving = (product.curve, product.dots, self.slopes.dots)
             self.play(self.drive(pass_on, *moving, run_time=5.0, rate_func=linear))
@@ -256,6 +260,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         rule, product = self.explainer, self.product
         with self.beat(words.vanished(rule), chapter="Log scale"):
             self.play(FadeOut(product.linear_numbers), run_time=0.5)
+            product.remove(product.linear_numbers)
             self.play(self.drive(lambda t: product.put(rule.depth, t), product.curve, product.dots, run_time=3.0))
             self.play(FadeIn(product.log_scale), run_time=0.7)
             self.play(self.drive(product.put_bound, product.bound, run_time=1.5))
@@ -275,9 +280,14 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             self.play(FadeIn(self.labels), run_time=0.6)
 
 
+def halves(body: Zone) -> tuple[Zone, ...]:
+    """Two plots side by side, or one over the other where they would get too narrow."""
+    return body.columns(1, 1, gap=0.6) if body.width > WIDE * body.height else body.rows(1, 1, gap=0.4)
+
+
 def arrange(body: Zone, em: float) -> tuple[Zone, list[Zone], bool]:
     """The tapes, a place for the text of each link and of the whole, and whether a text is one line."""
-    if body.width > 1.25 * body.height:
+    if body.width > WIDE * body.height:
         main, side = body.columns(body.width - TEXT_WIDTH * em, TEXT_WIDTH * em, gap=0.5)
         first, second, third = side.rows(0.42, 0.42, 0.16, gap=0)
         return main, [first, second, third], False

@@ -14,7 +14,7 @@ SAMPLES = 48
 """Corners of an arc; a turn of a wheel has twice as many."""
 SPACING = 0.45
 """Distance of the beads on a belt, in scene units; the true one divides the belt's length."""
-AIR = 0.35
+AIR = 0.6
 """Least room between wheels, as a share of the largest radius."""
 
 
@@ -84,10 +84,10 @@ def belt_loop(first: np.ndarray, second: np.ndarray, a: float, b: float, *, cros
     return np.concatenate([loop, loop[:1]])
 
 
-def radii(slope: float, largest: float) -> tuple[float, float]:
-    """Radii of a driving and a driven wheel whose quotient is |slope|, the larger one as told."""
+def radii(slope: float) -> tuple[float, float]:
+    """Radii of a driving and a driven wheel whose quotient is |slope|; the larger one is 1."""
     size = abs(slope)
-    return (largest, largest / size) if size > 1 else (largest * size, largest)
+    return (1.0, 1 / size) if size > 1 else (size, 1.0)
 
 
 class BeltDrive(VGroup):
@@ -114,15 +114,19 @@ class BeltDrive(VGroup):
         self.rates = (1.0, links[0], links[0] * links[1])
         upright = zone.height > zone.width
         length, depth = (zone.height, zone.width - 5.5 * em) if upright else (zone.width, zone.height - 3.2 * em)
-        largest = min(length / (6 + 2 * AIR), depth / 2)
+        (a, b), (c, d) = (radii(link) for link in links)
+        reaches = np.array([a, max(b, c), d])
+        largest = min(length / (2 * reaches.sum() + 2 * AIR), depth / 2)
+        a, b, c, d = (largest * radius for radius in (a, b, c, d))
         # Axles stand as far apart as the zone lets them.
-        places = np.linspace(largest, length - largest, 3)
+        gap = (length - 2 * largest * reaches.sum()) / 2
+        ends = largest * reaches
+        places = [ends[0], 2 * ends[0] + gap + ends[1], length - ends[2]]
         across = largest
         self.centers = [
             np.array([zone.left + across, zone.top - p, 0.0] if upright else [zone.left + p, zone.center[1], 0.0])
             for p in places
         ]
-        (a, b), (c, d) = (radii(link, largest) for link in links)
         self.wheels = [(0, a), (1, b), (1, c), (2, d)]
         self.discs = VGroup(
             *(Wheel(stage, self.centers[i], r, roles[i]) for i, r in sorted(self.wheels, key=lambda wheel: -wheel[1]))

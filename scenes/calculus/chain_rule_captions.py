@@ -69,15 +69,9 @@ ZOOM = "Zoom in to one common scale: each link becomes one factor, its slope."
 
 def first_link(rule: ChainRule) -> str:
     """The nudge of x arrives on u."""
-    slope = figure(rule.links[0])
-    ending = {
-        "stretches": "farther",
-        "shrinks": "less far",
-        "keeps": "just as far",
-        "still": "hardly at all",
-    }[rule.effects[0]]
-    backwards = ", backwards" if rule.links[0] < 0 else ""
-    return f"Nudge x by dx: u moves {slope} dx, {ending}{backwards}."
+    verb = {"stretches": "stretched to", "shrinks": "shrunk to", "keeps": "kept at"}[rule.effects[0]]
+    flips = "flipped and " if rule.links[0] < 0 else ""
+    return f"Nudge x by dx: it arrives {flips}{verb} {figure(rule.links[0])} dx on u."
 
 
 def second_link(rule: ChainRule) -> str:

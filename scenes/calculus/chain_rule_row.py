@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, VGroup
+from manim import LEFT, RIGHT, UP, VGroup
 
 from explainers.calculus.chain_rule import STEEPEST_SIGMOID, ChainRule, sigmoid, sigmoid_slope
 from scenes.pictures.plot import Plot
@@ -107,8 +107,6 @@ class ProductPlot(VGroup):
         room = stage.words(f"$10^({self.lowest})$").width + 0.15
         inner = Zone(zone.left + room, zone.bottom, zone.right, zone.top)
         self.plot = Plot(stage, inner, (0, depth + 0.4), (0, 1), x_ticks=ticks, y_ticks=(), x_label="links")
-        self.title = stage.words("left of the nudge", Size.LABEL, "data")
-        self.title.next_to(self.plot.box.at(1, 1), DOWN + LEFT, buff=0.1)
         self.linear_numbers = self._numbers((0, 0.5, 1), ("0", "0.5", "1"))
         shares = np.arange(LOG_STEPS + 1) / LOG_STEPS
         exponents = [round((1 - share) * self.lowest) for share in shares]
@@ -119,7 +117,7 @@ class ProductPlot(VGroup):
         self.bound_name = stage.math("{{4^(-k) : error}}", Size.READOUT)
         self.curve = Curve(stage, role="data", width=3.5)
         self.dots = Dots(stage, np.zeros((0, 3)), "data", DOT)
-        super().__init__(self.plot, self.title, self.linear_numbers, self.bound, self.curve, self.dots)
+        super().__init__(self.plot, self.linear_numbers, self.bound, self.curve, self.dots)
         middle = self._points(np.array([0.45 * depth]), STEEPEST_SIGMOID ** np.array([0.45 * depth]), 1.0)[0]
         self.bound_name.next_to(middle, UP + RIGHT, buff=0.2)
         self.put(0, 0)
@@ -137,11 +135,14 @@ class ProductPlot(VGroup):
     def _points(self, links: np.ndarray, values: np.ndarray, blend: float) -> np.ndarray:
         return self.plot.points_at(links, self.heights(values, blend))
 
-    def put(self, count: int, blend: float) -> ProductPlot:
-        """Show what is left after 0 to `count` links, on this blend of scales."""
-        points = self._points(np.arange(count + 1.0), self.rule.row_products[: count + 1], blend)
-        self.curve.put(points)
-        self.dots.put(points)
+    def put(self, links: float, blend: float) -> ProductPlot:
+        """Show what is left after 0, 1, … `links` links, on this blend of scales; the curve may end between two."""
+        whole = np.arange(self.rule.depth + 1.0)
+        points = self._points(whole, self.rule.row_products, blend)
+        passed = points[: int(links) + 1]
+        tip = np.array([np.interp(links, whole, points[:, axis]) for axis in range(3)])
+        self.curve.put(np.concatenate([passed, [tip]]))
+        self.dots.put(passed)
         return self
 
     def put_bound(self, share: float) -> ProductPlot:

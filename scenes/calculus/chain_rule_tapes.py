@@ -19,17 +19,19 @@ ROLES = ("input", "model", "output")
 LETTERS = ("x", "u", "y")
 TAPE = 1.75
 """Height of a tape, in em of its numbers."""
-NAME = 4.3
-"""Room for "x = 1.300" left of a tape, in em of a readout."""
-SAMPLED = (0.25, 2.25)
+END = 0.9
+"""How far a tape reaches beyond its scale, in em: half a number stands there."""
+NAME = 4.6
+"""Room for "x  1.300" left of a tape, in em of a readout."""
+SAMPLED = (0.25, 2.45)
 """Where x sweeps, and the range that the tapes show at first."""
 THREADS = 21
-COMB, NEAR = 0.4, 0.4
+COMB, NEAR = 0.4, 0.46
 """Half width of the comb of threads: at first, in units of x; in the end, as a share of a tape."""
 CLOSE_UP = 1e-4
 """Data units along each tape in the end: curvature moves nothing by more than a pixel there."""
 DOT = 0.09
-LOOSE, TIED, COVERED = 0.55, 0.3, 0.6
+LOOSE, TIED, COVERED = 0.55, 0.3, 0.45
 """Opacity of threads, of the fill between them, and of what a nudge covers on a tape."""
 
 
@@ -37,7 +39,7 @@ class Tapes(VGroup):
     """The three tapes with their threads; `look` moves the comb of threads and zooms, `nudge` displaces x.
 
     Attributes:
-        tapes, names: rulers and live readouts "x = 1.300", from x to y.
+        tapes, names: rulers and live readouts "x  1.300", from x to y.
         threads: one mobject per link. path: the thread through the point itself.
         bars, bands: what a nudge covers on each tape, and between them.
     """
@@ -48,9 +50,10 @@ class Tapes(VGroup):
         tall, room = TAPE * em, NAME * stage.em(Size.READOUT)
         gap = (zone.height - 3 * tall) / 2
         tops = [zone.top - i * (tall + gap) for i in range(3)]
-        self.boxes = [Zone(zone.left + room, top - tall, zone.right - 0.1, top) for top in tops]
+        self.rims = [Zone(zone.left + room, top - tall, zone.right - 0.1, top) for top in tops]
+        self.boxes = [rim.inset(END * em, 0) for rim in self.rims]
         self.views = self.full_views()
-        self.grounds = VGroup(*(Region(stage, _corners(box), "surface", 1.0) for box in self.boxes))
+        self.grounds = VGroup(*(Region(stage, _corners(rim), "surface", 1.0) for rim in self.rims))
         self.rulers = VGroup(
             *(
                 Ruler(
@@ -77,7 +80,7 @@ class Tapes(VGroup):
         self.nudge(0.0)
 
     def _lines(self) -> list[tuple[Zone, str]]:
-        return list(zip(self.boxes, ROLES, strict=True))
+        return list(zip(self.rims, ROLES, strict=True))
 
     def _name(self, box: Zone, role: str, index: int) -> VGroup:
         """A letter and a number that ticks, left of its tape."""
@@ -86,9 +89,9 @@ class Tapes(VGroup):
         number.shift(
             [box.left - 0.2, box.center[1], 0] - number.get_right() * [1, 0, 1] - number.get_center() * [0, 1, 0]
         )
-        letter = stage.words(f"${LETTERS[index]} =$", Size.READOUT, role)
+        letter = stage.words(f"${LETTERS[index]}$", Size.READOUT, role)
         widest = stage.number(-0.999, decimals=3).width
-        letter.move_to([box.left - 0.35 - widest - letter.width / 2, box.center[1], 0])
+        letter.move_to([box.left - 0.4 - widest - letter.width / 2, box.center[1], 0])
         return VGroup(letter, number)
 
     # --- Where things are -----------------------------------------------------------------------------------
@@ -159,7 +162,8 @@ class Tapes(VGroup):
         """Lay bars on the tapes from the point to where x + dx and its images are."""
         old, new = self.values(self.rule.x), self.values(self.rule.x + dx)
         for line, (bar, box) in enumerate(zip(self.bars, self.boxes, strict=True)):
-            a, b = (self.places(line, v[line], "top")[0, 0] for v in (old, new))
+            ends = (self.places(line, v[line], "top")[0, 0] for v in (old, new))
+            a, b = np.clip(list(ends), box.left, box.right)
             bar.put(_corners(Zone(a, box.bottom, b, box.top)))
         return self
 
@@ -229,4 +233,4 @@ def _corners(box: Zone) -> np.ndarray:
 
 
 def _rim(box: Zone) -> np.ndarray:
-    return np.array([box.at(0, 1), box.at(0, 0), box.at(1, 0), box.at(1, 1)])
+    return np.array([box.at(*corner) for corner in ((0, 1), (0, 0), (1, 0), (1, 1), (0, 1))])

@@ -30,14 +30,16 @@ SHADOW_LENGTH = 0.9
 """Length of the arrow S u at the best angle, relative to the room there is."""
 RIGHT_ANGLE = 0.18
 """Side of the mark of a right angle, in scene units."""
+NAME_GAP = 0.4
+"""Scene units from the end of a line, and from the line, to its name."""
 FRAME_REACH = 0.7
 """Length of a measurement axis, relative to the farthest point."""
 FRAME_HEIGHT = 0.8
 """The same, relative to the room's half height when seen from above."""
 END_ON = 0.4
 """Share of its length below which an axis is seen end-on and loses its name."""
-SHEET_REACH = 2.6
-"""How far the sheet and the principal axes reach, in standard deviations: nearly all points."""
+SHEET_REACH = 2.2
+"""How far the sheet and the principal axes reach, in standard deviations: most of the points."""
 SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 AXES = ("model", "error", "parameter")
 """Roles of the principal axes. What the first leaves over is distance, so the second has the colour of distance."""
@@ -245,26 +247,30 @@ class PcaScene(ExplainerScene[Pca]):
         with self.beat(words.eigenvector(pca), chapter="Top eigenvector"):
             matrix = Equation(stage, "S", covariance, ("text",), size=Size.READOUT)
             fit(matrix, self.lines)
-            self.play(FadeOut(self.ledger), FadeIn(matrix), run_time=0.7)
+            self.play(FadeOut(self.ledger), run_time=0.4)
+            self.play(FadeIn(matrix), run_time=0.5)
             arrow = Arrow(stage, flat.center, flat.center, "input", thickness=0.09, tip=0.34)
-            name = tag(stage, "$S u$", "input")
+            names = VGroup(tag(stage, "$S u$", "input"), tag(stage, "$u$", "model"))
 
             def put(angle: float) -> None:
                 self.turn_to(angle)
                 image = np.append(covariance @ unit(angle), 0) * length
                 arrow.put(flat.center, flat.center + image)
-                side = np.array([-image[1], image[0], 0.0]) / np.linalg.norm(image)
-                name.move_to(flat.center + 0.8 * image + 0.42 * side)
+                # The line comes from the left of the arrow: its name stands on the right.
+                side = np.array([image[1], -image[0], 0.0]) / np.linalg.norm(image)
+                names[0].move_to(flat.center + 0.8 * image + 0.45 * side)
+                away = (NAME_GAP - self.reach(angle)) * unit(angle) + NAME_GAP * unit(angle + 90)
+                names[1].move_to(flat.center + np.append(away, 0))
 
             start = pca.sweep[1]
             put(start)
-            self.play(FadeIn(arrow, name), self.drops.animate.set_stroke(opacity=0.35), run_time=0.7)
-            path = (arrow, name, *self.turning)
+            self.play(FadeIn(arrow, names), self.drops.animate.set_stroke(opacity=0.35), run_time=0.7)
+            path = (arrow, names, *self.turning)
             self.play(self.drive(lambda t: put(start + t * (pca.peak - start)), *path, run_time=4.0))
             formula = f"S {{{{u : model}}}} = {{{{{top:.2f} : model}}}} thin {{{{u : model}}}}"
             self.heading(stage.math(formula, Size.TITLE))
             self.play(Indicate(self.pile[0], scale_factor=1.08, color=stage.color("model")), run_time=0.8)
-        self.eigen = VGroup(matrix, arrow, name)
+        self.eigen = VGroup(matrix, arrow, names)
 
     def add_second_axis(self) -> None:
         """The pile at the best angle comes apart into the two variances."""

@@ -29,7 +29,7 @@ MARKER = 9.0
 """Degrees that the pile is wide where it stands in the plot."""
 NEAR_RADIUS, FAR_RADIUS = 1.25, 0.7
 """Radii of the nearest and the farthest dot, relative to a flat one."""
-NEAR_OPACITY, FAR_OPACITY = 1.0, 0.5
+NEAR_OPACITY, FAR_OPACITY = 1.0, 0.65
 
 
 @dataclass(frozen=True)

@@ -26,11 +26,15 @@ from scenes.stage.zones import GAP, Zone
 
 WIDE = 1.25
 """Two panels stand side by side where the body is at least so many times as wide as high."""
-LEGEND_LINE = 1.0
-"""Height of the legend's line, in em."""
 TRUTH = Entry("line", "true curve", "highlight")
+PARTS = (Entry("block", "bias#super[2]", "error"), Entry("block", "variance", "model"), Entry("block", "noise", "data"))
 FITS = Entry("line", "fits", "model")
 AVERAGE = Entry("thick", "average fit", "model")
+
+BIAS = '{{"bias"^2 : error}} = "mean of" ({{"average fit" : model}} - "truth")^2'
+VARIANCE = '{{"variance" : model}} = {{sigma^2 : data}} ({{"degree" : parameter}} + 1) \\/ "points"'
+SUM = '"test error" = {{"bias"^2 : error}} + {{"variance" : model}} + {{"noise" sigma^2 : data}}'
+OPTIMISM = '"test error" - {{"training error" : input}} = 2 {{"variance" : model}}'
 
 
 class BiasVarianceScene(ExplainerScene[BiasVariance]):
@@ -55,7 +59,8 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         stage, study = self.stage, self.explainer
         self.captions, self.legend = Captions(study), None
         body = stage.zones.body
-        line = LEGEND_LINE * stage.em(Size.LABEL)
+        lines = 1.0 if body.width > body.height else 2.5
+        line = lines * stage.em(Size.LABEL)
         self.legend_zone = Zone(body.left, body.top - line, body.right, body.top)
         self.whole = Zone(body.left, body.bottom, body.right, body.top - line - 0.5 * GAP)
         if self.whole.width > WIDE * self.whole.height:
@@ -187,11 +192,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             for panel in panels:
                 self.play(self.drive(panel.show_gaps, panel.gaps, run_time=1.0))
                 self.play(FadeIn(panel.bias_readout), run_time=0.4)
-            self.heading(
-                self.stage.math(
-                    '{{"bias"^2 : error}} = "mean of" ({{"average fit" : model}} - "truth")^2', Size.READOUT
-                )
-            )
+            self.heading(self.stage.math(BIAS, Size.READOUT))
 
     def measure_variance(self) -> None:
         """The band of one standard deviation around the average fit."""
@@ -199,18 +200,14 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         with self.beat(self.captions.variance, chapter="Variance"):
             shrink = [self.drive(lambda t, p=p: p.show_gaps(1 - t), p.gaps, run_time=0.7) for p in panels]
             self.play(*shrink)
-            self.explain(TRUTH, AVERAGE, Entry("block", "± 1 standard deviation", "model"))
+            self.remove(*(panel.gaps for panel in panels))
+            self.explain(TRUTH, AVERAGE, Entry("block", "spread", "model"))
             for panel in panels:
                 panel.show_band(0.0)
                 self.add(panel.band, panel.bundle, panel.average, panel.truth)
                 self.play(self.drive(panel.show_band, panel.band, run_time=1.2))
                 self.play(FadeIn(panel.variance_readout), run_time=0.4)
-            self.heading(
-                self.stage.math(
-                    '{{"variance" : model}} = {{sigma^2 : data}} ({{"degree" : parameter}} + 1) \\/ "points"',
-                    Size.READOUT,
-                )
-            )
+            self.heading(self.stage.math(VARIANCE, Size.READOUT))
 
     # --- The sum ------------------------------------------------------------------------------------------
 
@@ -221,21 +218,13 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             gone = [m for panel in self.panels for m in (panel.bias_readout, panel.variance_readout)]
             shut = [self.drive(lambda t, p=p: p.show_band(1 - t), p.band, run_time=0.6) for p in self.panels]
             self.play(FadeOut(*gone, self.legend), *shut, self.light_bundles(BRIGHT))
+            self.remove(*(panel.band for panel in self.panels))
             self.legend = None
             self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
-            self.heading(
-                self.stage.math(
-                    '"test error" = {{"bias"^2 : error}} + {{"variance" : model}} + {{"noise" sigma^2 : data}}',
-                    Size.READOUT,
-                )
-            )
-            self.explain(
-                Entry("block", "bias#super[2]", "error"),
-                Entry("block", "variance", "model"),
-                Entry("block", "noise", "data"),
-            )
+            self.heading(self.stage.math(SUM, Size.READOUT))
+            self.explain(*PARTS)
             self.play(FadeIn(chart.plot), run_time=0.6)
-            for (part, _), entry in zip(chart.PARTS, self.legend[::-1], strict=True):
+            for (part, _), entry in zip(chart.PARTS, self.legend[0][::-1], strict=True):
                 self.play(Indicate(entry, color=None), run_time=0.5)
                 bars = chart.bars[part]
                 chart.show_part(part, 0.0)
@@ -248,30 +237,13 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         """The training error runs down through the stacks."""
         chart = self.chart
         with self.beat(self.captions.training, chapter="Training error"):
-            old, parts = self.legend, list(self.legend_entries())
-            self.legend = legend(self.stage, self.legend_zone, parts)
-            self.play(FadeOut(old), FadeIn(self.legend), run_time=0.5)
+            self.explain(*PARTS, Entry("line", "test", "highlight"), Entry("thick", "training", "input"))
             chart.show_training(0.0)
-            self.add(chart.rim, chart.training, chart.training_dots)
+            self.add(chart.rim, chart.training, chart.training_dots, chart.best)
             line = (chart.rim, chart.training, chart.training_dots)
             self.play(self.drive(chart.show_training, *line, run_time=3.5))
             chart.training_dots.put(chart.plot.points_at(chart.degrees, chart.trainings))
-            self.heading(
-                self.stage.math(
-                    '"test error" - {{"training error" : input}} = 2 {{sigma^2 : data}} ({{"degree" : parameter}} + 1) \\/ "points"',
-                    Size.READOUT,
-                )
-            )
-
-    def legend_entries(self) -> tuple[Entry, ...]:
-        """All that the finished chart shows."""
-        return (
-            Entry("block", "bias#super[2]", "error"),
-            Entry("block", "variance", "model"),
-            Entry("block", "noise", "data"),
-            Entry("line", "test", "highlight"),
-            Entry("thick", "training", "input"),
-        )
+            self.heading(self.stage.math(OPTIMISM, Size.READOUT))
 
     def close(self) -> None:
         """Fresh data once more: one fit stays where it is, the other swings."""
@@ -283,9 +255,4 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.play(FadeIn(currents), run_time=0.4)
             self.play(self.refit(*self.panels, collects=False, run_time=5.0))
             self.play(FadeOut(currents), self.light_bundles(BRIGHT))
-            self.heading(
-                self.stage.math(
-                    '"test error" = {{"bias"^2 : error}} + {{"variance" : model}} + {{"noise" sigma^2 : data}}',
-                    Size.READOUT,
-                )
-            )
+            self.heading(self.stage.math(SUM, Size.READOUT))

@@ -72,4 +72,4 @@ class Captions:
     def close(self) -> str:
         if self.study.lean(self.low) == "bias" and self.study.lean(self.high) == "variance":
             return "Too simple errs the same way every time; too flexible, differently every time."
-        return f"Fresh data moves degree {self.low} a little, degree {self.high} more."
+        return f"The same fresh data moves degree {self.low} less, degree {self.high} more."

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from manim import RIGHT, UP, VGroup, VMobject, smooth
+from manim import DOWN, RIGHT, UP, VGroup, VMobject, smooth
 
 from explainers.probability.bias_variance import BiasVariance
-from scenes.pictures.plot import Bars, Coordinates, Plot
+from scenes.pictures.labels import HALO
+from scenes.pictures.plot import Coordinates, Plot
 from scenes.pictures.shapes import Curve, Dots, Region, rectangles
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
@@ -24,6 +25,8 @@ FAINT, BRIGHT = 0.22, 0.6
 """Opacity of the bundle of fits behind something else, and as the subject."""
 CLEAR = 0.12
 """Scene units between a number in the chart and the lines."""
+LEGEND_DOT = 0.1
+"""Radius of a dot in the legend, in scene units."""
 PAD = 0.12
 """Scene units between a panel's text and its box."""
 QUICKENING = 1.7
@@ -156,21 +159,26 @@ class Entry:
 
 
 def legend(stage: Stage, zone: Zone, entries: Sequence[Entry]) -> VGroup:
-    """Marks and their names in one line, in the middle of a zone."""
+    """Marks and their names in the middle of a zone: in one line, or in two where it is too narrow."""
     em = stage.em(Size.LABEL)
-    items = []
-    for entry in entries:
-        text = stage.words(entry.markup, Size.LABEL, "text" if entry.role == "highlight" else entry.role)
-        items.append(VGroup(_mark(stage, entry, em), text).arrange(RIGHT, buff=0.35 * em))
-    free = zone.width - sum(item.width for item in items)
-    gap = min(1.6 * em, free / max(len(items) - 1, 1))
-    return VGroup(*items).arrange(RIGHT, buff=gap).move_to(zone.center)
+    gap, items = 1.4 * em, [_item(stage, entry, em) for entry in entries]
+    too_wide = sum(item.width + gap for item in items) - gap > zone.width
+    cut = (len(items) + 1) // 2 if too_wide else len(items)
+    lines = [VGroup(*part).arrange(RIGHT, buff=gap) for part in (items[:cut], items[cut:]) if part]
+    return VGroup(*lines).arrange(DOWN, buff=0.2 * em).move_to(zone.center)
+
+
+def _item(stage: Stage, entry: Entry, em: float) -> VGroup:
+    text = stage.words(entry.markup, Size.LABEL, "text" if entry.role == "highlight" else entry.role)
+    # A painted dot has no width of its own.
+    room = 0.35 * em + (LEGEND_DOT if entry.mark == "dot" else 0.0)
+    return VGroup(_mark(stage, entry, em), text).arrange(RIGHT, buff=room)
 
 
 def _mark(stage: Stage, entry: Entry, em: float) -> VMobject:
     match entry.mark:
         case "dot":
-            return Dots(stage, np.zeros((1, 3)), entry.role, 0.1)
+            return Dots(stage, np.zeros((1, 3)), entry.role, LEGEND_DOT)
         case "block":
             block = VMobject().set_fill(stage.color(entry.role), opacity=0.75).set_stroke(width=0)
             block.points = rectangles(0, 0, 0.7 * em, 0.6 * em)
@@ -245,6 +253,7 @@ class ErrorChart(VGroup):
             role = "highlight" if degree == study.best else "muted"
             value = study.errors[degree].test
             number = self.stage.number(value, Size.LABEL, role, decimals=study.decimals, anchor="center")
+            number.set_stroke(self.stage.color("background"), width=HALO, background=True)
             self._put_above(number, degree)
             if all(abs(number.get_x() - other.get_x()) > (number.width + other.width) / 2 + 0.1 for other in placed):
                 placed.add(number)
@@ -267,4 +276,4 @@ class ErrorChart(VGroup):
 
 def zone_holds(box: Zone, x: float, half: float) -> bool:
     """Whether something this wide around x stays within the box."""
-    return box.left <= x - half and x + half <= box.right + CLEAR
+    return box.left + CLEAR / 2 <= x - half and x + half <= box.right + CLEAR

@@ -11,9 +11,8 @@ from explainers.probability.gaussian_ellipse import EXTREME, RADII, GaussianElli
 from scenes.pictures.cloud import Cloud, Ellipses
 from scenes.pictures.grid import MovingGrid, Plane
 from scenes.pictures.matrix import equations
-from scenes.pictures.readout import Readout
 from scenes.probability import gaussian_ellipse_captions as words
-from scenes.probability.gaussian_ellipse_panels import REACH, AxisCross, Box, CountPanel, Probe, Slider
+from scenes.probability.gaussian_ellipse_panels import REACH, AxisCross, AxisTexts, Box, Controls, CountPanel, Probe
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import fit
 from scenes.stage.text import Size
@@ -130,12 +129,18 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         color = self.stage.color("highlight")
         self.play(*(Indicate(m, scale_factor=1.1, color=color) for m in mobjects), run_time=0.7)
 
-    def dim_dots(self, first: float, last: float) -> None:
-        """Fade the dots without touching the ellipses."""
-        dots = self.cloud.bright
-        self.play(
-            self.drive(lambda t: dots.set_fill(opacity=first + t * (last - first)), dots, run_time=0.6),
-        )
+    def level_dots(self, opacity: float) -> None:
+        """All dots go to one opacity, lit or not."""
+        cloud = self.cloud
+        first = cloud.bright.get_fill_opacity()
+
+        def step(progress: float) -> None:
+            cloud.bright.set_fill(opacity=first + progress * (opacity - first))
+            cloud.faint.set_fill(opacity=cloud.FAINT + progress * (opacity - cloud.FAINT))
+
+        self.play(self.drive(step, cloud.bright, cloud.faint, run_time=0.6))
+        cloud.light(np.ones(self.explainer.n, dtype=bool))
+        cloud.faint.set_fill(opacity=cloud.FAINT)
 
     # --- The push -----------------------------------------------------------------------------------------
 
@@ -229,7 +234,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         self.cross = cross = AxisCross(self.stage, self.plane, gauss.axes, CLOSE_REACH)
         cross.put(gauss.axes, 0.0)
         probe = Probe(self.stage, self.plane, gauss.covariance)
-        lines = self.make_axis_lines()
+        self.texts = AxisTexts(self.stage, self.cells[1], gauss)
         with self.beat(words.turn(gauss), chapter="Eigenvectors"):
             self.play(FadeOut(self.box, self.line, self.factor, self.sigma_line), run_time=0.6)
             self.play(self.sigma.animate.move_to(self.cells[0].center), run_time=0.8)
@@ -245,32 +250,17 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
                 self.play(
                     self.drive(lambda t, a=first, b=last, s=side: probe.put(a + t * (b - a), s), probe, run_time=2.6)
                 )
-                self.play(FadeIn(cross.lines[index], cross.names[index], lines[index]), run_time=0.7)
+                self.play(FadeIn(cross.lines[index], cross.names[index], self.texts.stretches[index]), run_time=0.7)
                 self.bring_to_front(probe)
                 self.play(FadeOut(probe.names), run_time=0.3)
             self.play(FadeOut(probe.arrow, probe.image), run_time=0.4)
-
-    def make_axis_lines(self) -> VGroup:
-        """What Σ does to both eigenvectors, and below each the half-length; shown one by one."""
-        gauss = self.explainer
-        rows = self.cells[1].rows(1, 1, gap=0.25)
-        self.stretches, self.lengths = VGroup(), VGroup()
-        for index, row in enumerate(rows):
-            number, length = gauss.eigenvalues[index], gauss.axes.half_lengths[index]
-            upper, lower = row.rows(1, 1, gap=0.08)
-            vector = f"{{{{v_{index + 1} : second}}}}"
-            markup = f'{{{{Sigma : model}}}} {vector} = "{words.figure(number)}" {vector}'
-            self.stretches.add(fit(self.stage.math(markup, Size.TITLE), upper))
-            markup = f'sqrt("{words.figure(number)}") = "{words.figure(length)}"'
-            self.lengths.add(fit(self.stage.math(markup, Size.TITLE, "second"), lower))
-        return self.stretches
 
     def grow_axes(self) -> None:
         """Arrows grow along the axes to the inner ellipse."""
         gauss, cross = self.explainer, self.cross
         with self.beat(words.half_axes(gauss), chapter="Half-lengths"):
-            self.play(FadeIn(self.lengths), run_time=0.6)
-            self.emphasise(self.lengths)
+            self.play(FadeIn(self.texts.lengths), run_time=0.6)
+            self.emphasise(self.texts.lengths)
             self.add(cross.arrows)
             self.play(self.drive(lambda t: cross.put(gauss.axes, t), cross, run_time=1.8))
 
@@ -279,11 +269,11 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def count_dots(self) -> None:
         """An ellipse grows; the dots inside light up and are counted."""
         gauss, cloud = self.explainer, self.cloud
-        self.panel = CountPanel(self.stage, self.side, self.radii)
-        panel = self.panel
+        self.counts = CountPanel(self.stage, self.side, self.radii)
+        panel = self.counts
         with self.beat(words.count(gauss), chapter="Count the dots"):
-            self.play(FadeOut(self.cross, self.sigma, self.stretches, self.lengths), run_time=0.6)
-            self.zoom(self.close, self.wide, (DIM, 0))
+            self.play(FadeOut(self.cross, self.sigma, self.texts), run_time=0.6)
+            self.zoom(self.close, self.wide, (DIM, Cloud.FAINT))
             self.play(FadeIn(panel.plot, panel.expected, panel.header), run_time=0.7)
             front = Ellipses(self.stage, self.plane, (1.0,), "highlight", 5)
             front.put_matrix(np.zeros((2, 2)))
@@ -308,8 +298,10 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         gauss, cloud = self.explainer, self.cloud
 
         with self.beat(words.undo(), chapter="The same shares"):
-            cloud.light(self.radii <= 1)
-            self.emphasise(self.panel.rows[0])
+            self.play(
+                self.drive(lambda t: cloud.light(self.radii <= 3 - 2 * t), cloud.bright, cloud.faint, run_time=0.8)
+            )
+            self.emphasise(self.counts.rows[0])
 
             def step(progress: float) -> None:
                 share = abs(1 - 2 * progress)
@@ -320,21 +312,14 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def sweep_correlation(self) -> None:
         """ρ goes to both ends and back; all views follow."""
         stage, gauss, cloud = self.stage, self.explainer, self.cloud
-        upper, lower = self.cells[1].rows(0.5, 0.5, gap=0.15)
-        slider = Slider(stage, upper, "rho", -EXTREME, EXTREME, gauss.rho)
-        lengths = VGroup(
-            *(Readout(stage, f"$sqrt(lambda_{i + 1})$", gauss.axes.half_lengths[i], "second") for i in range(2))
-        )
-        for readout, zone in zip(lengths, lower.columns(1, 1), strict=True):
-            fit(readout, zone)
+        self.controls = controls = Controls(stage, self.cells[1], gauss)
         self.cross = AxisCross(stage, self.plane, gauss.axes, REACH)
         self.frame = Box(stage, self.wide, gauss).frame
         with self.beat(words.sweep(), chapter="Lean it"):
-            self.play(FadeOut(self.panel), run_time=0.5)
-            cloud.light(np.ones(gauss.n, dtype=bool))
-            self.dim_dots(1, MEDIUM)
-            self.play(FadeIn(self.sigma, slider, lengths, self.frame, self.cross), run_time=0.8)
-            moving = (*self.moving, self.sigma, slider, lengths, self.cross)
+            self.play(FadeOut(self.counts), run_time=0.5)
+            self.level_dots(MEDIUM)
+            self.play(FadeIn(self.sigma, controls, self.frame, self.cross), run_time=0.8)
+            moving = (*self.moving, self.sigma, controls, self.cross)
             stops = (gauss.rho, -EXTREME, EXTREME, gauss.rho)
             for first, last in pairwise(stops):
 
@@ -344,13 +329,10 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
                     self.put(there.cholesky)
                     self.cross.put(axes)
                     self.sigma.put(there.covariance, moving=progress < 1)
-                    slider.put(rho)
-                    for readout, length in zip(lengths, axes.half_lengths, strict=True):
-                        readout.set_value(length)
+                    controls.put(rho, axes)
 
                 seconds = 1.2 + 1.6 * abs(last - first)
                 self.play(self.drive(step, *moving, run_time=seconds))
-        self.panel = VGroup(slider, lengths)
 
     def summarise(self) -> None:
         """The three formulas beside the cloud and its axes."""
@@ -362,7 +344,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         )
         formulas = [fit(self.stage.math(m, Size.TITLE), row) for m, row in zip(markups, rows, strict=True)]
         with self.beat(words.closing(), chapter="Matrix and ellipse"):
-            self.play(FadeOut(self.panel, self.frame), run_time=0.6)
+            self.play(FadeOut(self.controls, self.frame), run_time=0.6)
             for formula in formulas:
                 self.play(FadeIn(formula), run_time=0.6)
 

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 from manim import RIGHT, VGroup
 
-from explainers.probability.gaussian_ellipse import RADII, Axes, GaussianEllipse, share_inside
+from explainers.probability.gaussian_ellipse import EXTREME, RADII, Axes, GaussianEllipse, share_inside
 from scenes.pictures.cloud import ellipse
 from scenes.pictures.grid import Plane
 from scenes.pictures.labels import clear_offset, tag
 from scenes.pictures.plot import Plot
+from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots
+from scenes.probability import gaussian_ellipse_captions as words
 from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -103,6 +105,22 @@ class AxisCross(VGroup):
         return self
 
 
+class AxisTexts(VGroup):
+    """What Σ does to both eigenvectors (`stretches`), and below each its half-length (`lengths`)."""
+
+    def __init__(self, stage: Stage, zone: Zone, explainer: GaussianEllipse) -> None:
+        self.stretches, self.lengths = VGroup(), VGroup()
+        for index, row in enumerate(zone.rows(1, 1, gap=0.25)):
+            eigenvalue = words.figure(explainer.eigenvalues[index])
+            upper, lower = row.rows(1, 1, gap=0.08)
+            vector = f"{{{{v_{index + 1} : second}}}}"
+            stretch = stage.math(f'{{{{Sigma : model}}}} {vector} = "{eigenvalue}" {vector}', Size.TITLE)
+            markup = f'sqrt("{eigenvalue}") = "{words.figure(explainer.axes.half_lengths[index])}"'
+            self.stretches.add(fit(stretch, upper))
+            self.lengths.add(fit(stage.math(markup, Size.TITLE, "second"), lower))
+        super().__init__(self.stretches, self.lengths)
+
+
 class CountPanel(VGroup):
     """Counted and expected shares by radius: a plot, and a table with a row for each of `RADII`."""
 
@@ -175,4 +193,24 @@ class Slider(VGroup):
         """Show another value."""
         self.knob.put(self.at(value)[None])
         self.number.set_value(value)
+        return self
+
+
+class Controls(VGroup):
+    """The correlation as a slider, and the half-lengths that follow it."""
+
+    def __init__(self, stage: Stage, zone: Zone, explainer: GaussianEllipse) -> None:
+        upper, lower = zone.rows(0.5, 0.5, gap=0.15)
+        self.slider = Slider(stage, upper, "rho", -EXTREME, EXTREME, explainer.rho)
+        self.lengths = VGroup()
+        for index, cell in enumerate(lower.columns(1, 1)):
+            length = explainer.axes.half_lengths[index]
+            self.lengths.add(fit(Readout(stage, f"$sqrt(lambda_{index + 1})$", length, "second"), cell))
+        super().__init__(self.slider, self.lengths)
+
+    def put(self, rho: float, axes: Axes) -> Controls:
+        """Show another correlation and its axes."""
+        self.slider.put(rho)
+        for readout, length in zip(self.lengths, axes.half_lengths, strict=True):
+            readout.set_value(length)
         return self

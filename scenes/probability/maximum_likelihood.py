@@ -75,7 +75,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             beside = max(SIDE_SHARE * body.width, LEAST_SIDE * stage.em(Size.READOUT))
             main, side = body.columns(body.width - beside, beside)
         else:
-            main, side = body.rows(0.77, 0.23)
+            # The meter hangs below the last row.
+            main, side, _ = body.rows(0.75, 0.22, 0.03, gap=0.2)
         self.main, self.side, self.bench = main, side, Bench(stage, main, mle)
         self.symbol = "p" if mle.family == "bernoulli" else "mu"
         self.colored = f"{{{{{self.symbol} : parameter}}}}"

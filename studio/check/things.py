@@ -153,7 +153,7 @@ def things_on(scene: Scene) -> list[Thing]:
             name, order = name_of(leaf, ancestors), place.get(id(leaf), len(place))
             written = written_em(leaf) if owner is None else None
             if written:
-                name = f"the numbers in {name}"
+                name = f"{name} (numbers)"
             is_text = owner is not None or written is not None
             groups[key] = Thing(leaf if owner is None else owner, [leaf], [paint], boxes, name, is_text, order, written)
     return list(groups.values())

@@ -164,7 +164,7 @@ def test_numbers_drawn_as_plain_outlines_are_text(found) -> None:
         scene.add(numbers, *(Dots(scene.stage, np.array([[i, 2]]), radius=0.1) for i in range(3)), box(scene, 5, 6))
 
     (finding,) = found(lambda scene: draw(scene, 0.5), "small-text")
-    assert "the numbers in a VMobject" in finding.message
+    assert "a VMobject (numbers)" in finding.message
     assert not found(lambda scene: draw(scene, 1.0), "small-text")
 
 
