@@ -15,7 +15,7 @@ from scenes.stage.text import Formula, Size
 from scenes.stage.zones import Zone
 
 PRODUCT = "{{d y \\/ d x : data}} = {{d u \\/ d x dot d y \\/ d u : parameter}}"
-TEXT_WIDTH = 6.4
+TEXT_WIDTH = 7.0
 """Room in em of a readout for the links' formulas beside the tapes."""
 WIDE = 1.25
 """From this ratio of width to height on, things stand side by side."""
@@ -32,6 +32,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
 
     def construct(self) -> None:
         """The story, beat by beat."""
+        self.allow("colour-blind", reason="y and dy/dx are named where they stand; the bound 1/4 is dashed and named")
         self.build()
         self.drive_the_chain()
         self.tie_neighbours()
@@ -113,11 +114,10 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         rule, tapes = self.explainer, self.tapes
         slope = words.INNER_SLOPE[rule.inner]
         with self.beat(words.first_link(rule), chapter="First link"):
-            formula = f"{{{{d u \\/ d x = {slope} = {words.figure(rule.links[0])} : parameter}}}}"
-            self.heading(self.stage.math(formula, Size.TITLE))
             self.play(self.pulse(self.texts[0].number))
             reach = tapes.close_comb
             self.play(self.drive(lambda t: tapes.cover((1 - t) * reach), tapes.bars, run_time=0.6))
+            tapes.bar_share = 1.0
             # The nudge goes on to y at once, but is not measured there yet.
             tapes.bars[2].set_fill(opacity=0)
             self.add(tapes.bands[0])
@@ -126,21 +126,23 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             self.play(self.nudge(tapes.bars, tapes.bands[0], tapes.path, tapes.dots))
             self.play(FadeIn(self.labels[0]), run_time=0.5)
             self.play(FadeIn(self.labels[1]), run_time=0.5)
+            formula = f"{{{{d u \\/ d x = {slope} = {words.figure(rule.links[0])} : parameter}}}}"
+            self.heading(self.stage.math(formula, Size.TITLE))
 
     def pass_second_link(self) -> None:
         """The same nudge goes on to y."""
         rule, tapes = self.explainer, self.tapes
         with self.beat(words.second_link(rule), chapter="Second link"):
-            self.heading(self.product_formula())
             self.play(self.pulse(self.texts[1].number))
             self.play(FadeOut(self.labels[:2]), run_time=0.4)
-            tapes.nudge(0.0)
+            self.play(self.nudge(tapes.bars, tapes.bands[0], tapes.path, tapes.dots, back=True))
             tapes.bars[2].set_fill(opacity=COVERED)
             self.add(tapes.bands[1])
             self.lift_points()
             self.play(self.nudge(tapes.bars, tapes.bands, tapes.path, tapes.dots))
             self.play(FadeIn(self.labels), run_time=0.6)
             self.play(self.pulse(self.texts[2].number))
+            self.heading(self.product_formula())
 
     def product_formula(self) -> Formula:
         """The chain rule and its numbers."""
@@ -152,10 +154,13 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             return whole
         return self.stage.math(f"{{{{d y \\/ d x : data}}}} = {values}", Size.TITLE)
 
-    def nudge(self, *moving: Mobject) -> Drive:
-        """The animation of a nudge of x through all links."""
+    def nudge(self, *moving: Mobject, back: bool = False) -> Drive:
+        """The animation of a nudge of x through all links, or of taking it back."""
         tapes = self.tapes
-        return self.drive(lambda t: tapes.nudge(t * tapes.close_comb), *moving, run_time=2.8)
+        reach = tapes.close_comb
+        if back:
+            return self.drive(lambda t: tapes.nudge((1 - t) * reach), *moving, run_time=0.8)
+        return self.drive(lambda t: tapes.nudge(t * reach), *moving, run_time=2.8)
 
     def bar_label(self, line: int) -> Mobject:
         """How far the nudge got on a line, in units of dx."""
@@ -185,7 +190,9 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         rule = self.explainer
         with self.beat(words.wheels(rule), chapter="Wheels"):
             factors = tuple(f"times {words.factor_math(link)}" for link in rule.links)
-            wheels = self.wheels = BeltDrive(self.stage, self.stage.zones.body, rule.links, LETTERS, ROLES, factors)
+            wheels = self.wheels = BeltDrive(
+                self.stage, self.stage.zones.body.inset(0.1), rule.links, LETTERS, ROLES, factors
+            )
             self.play(FadeOut(*self.on_tapes, self.labels), run_time=0.6)
             self.remove(self.tapes)
             self.play(FadeIn(wheels), run_time=0.8)
@@ -198,13 +205,14 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         with self.beat(words.strips(rule), chapter="Product rule"):
             self.play(FadeOut(self.wheels), run_time=0.5)
             strips = self.strips = Strips(stage, stage.zones.body, rule)
-            self.heading(
-                stage.math("d(x u) \\/ d x = {{u : model}} + {{x : input}} {{d u \\/ d x : parameter}}", Size.TITLE)
-            )
+            self.heading(stage.words("Where rates add: a product", Size.TITLE))
             self.play(FadeIn(strips.rectangle, strips.sides), run_time=0.8)
             self.add(strips.strips)
             self.play(self.drive(strips.grow, strips.strips, run_time=3.0))
             self.play(FadeIn(strips.names), run_time=0.7)
+            self.heading(
+                stage.math("d(x u) \\/ d x = {{u : model}} + {{x : input}} {{d u \\/ d x : parameter}}", Size.TITLE)
+            )
             self.play(FadeIn(strips.sum), run_time=0.7)
 
     # --- A row of sigmoids ----------------------------------------------------------------------------------
@@ -216,9 +224,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             first, second = halves(stage.zones.body)
             self.play(FadeOut(self.strips), run_time=0.5)
             self.sigmoid, self.slopes = SigmoidPlot(stage, first), SlopePlot(stage, second)
-            self.heading(
-                stage.math("{{sigma'(z) : parameter}} = sigma(z) (1 - sigma(z)) <= {{1 \\/ 4 : error}}", Size.TITLE)
-            )
+            self.heading(stage.math("{{sigma(z) : model}} = 1 \\/ (1 + e^(-z))", Size.TITLE))
             self.play(FadeIn(self.sigmoid, self.slopes), run_time=0.8)
 
             def slide(progress: float) -> None:
@@ -233,6 +239,9 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             moving = (self.sigmoid.tangent, self.sigmoid.dot, self.slopes.curve, self.slopes.dot)
             self.play(self.drive(slide, *moving, run_time=4.0))
             self.play(self.drive(climb, *moving, run_time=1.8))
+            self.heading(
+                stage.math("{{sigma'(z) : parameter}} = sigma(z) (1 - sigma(z)) <= {{1 \\/ 4 : error}}", Size.TITLE)
+            )
 
     def multiply_slopes(self) -> None:
         """Link by link, a nudge is multiplied by a slope of at most 1/4."""

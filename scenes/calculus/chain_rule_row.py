@@ -118,9 +118,17 @@ class ProductPlot(VGroup):
         self.curve = Curve(stage, role="data", width=3.5)
         self.dots = Dots(stage, np.zeros((0, 3)), "data", DOT)
         super().__init__(self.plot, self.linear_numbers, self.bound, self.curve, self.dots)
-        middle = self._points(np.array([0.45 * depth]), STEEPEST_SIGMOID ** np.array([0.45 * depth]), 1.0)[0]
-        self.bound_name.next_to(middle, UP + RIGHT, buff=0.2)
+        self._name_bound()
         self.put(0, 0)
+
+    def _name_bound(self) -> None:
+        """Stand between the two highest lines of the logarithmic scale, right of the bound."""
+        box, name = self.plot.box, self.bound_name
+        middle = 1 - 0.5 / LOG_STEPS
+        low = middle - (name.height / 2 + 2 * DOT) / box.height
+        links = (1 - low) * self.lowest / np.log10(STEEPEST_SIGMOID)
+        x = self.plot.at(min(links, self.rule.depth), 0)[0] + 0.2
+        name.move_to([x + name.width / 2, box.at(0, middle)[1], 0])
 
     def _numbers(self, shares: Sequence[float], texts: Sequence[str]) -> VGroup:
         """Numbers left of the axis at these shares of its length."""

@@ -25,7 +25,7 @@ class Strips(VGroup):
         self.stage, self.rule = stage, rule
         em = stage.em(Size.READOUT)
         wide = zone.width > 1.25 * zone.height
-        room, panel = zone.columns(0.68, 0.32) if wide else zone.rows(0.74, 0.26)
+        room, panel = zone.columns(0.7, 0.3) if wide else zone.rows(0.74, 0.26)
         box = Zone(room.left + 1.6 * em, room.bottom + 1.5 * em, room.right - 3.6 * em, room.top - 1.5 * em)
         self.dx = NUDGE * rule.x
         self.du = float(rule.u_at(rule.x + self.dx)) - rule.u

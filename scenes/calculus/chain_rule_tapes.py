@@ -31,6 +31,8 @@ COMB, NEAR = 0.4, 0.46
 CLOSE_UP = 1e-4
 """Data units along each tape in the end: curvature moves nothing by more than a pixel there."""
 DOT = 0.09
+UNDERLINE = 0.14
+"""Height of a bar that leaves the numbers of its tape free, as a share of the tape."""
 LOOSE, TIED, COVERED = 0.55, 0.3, 0.45
 """Opacity of threads, of the fill between them, and of what a nudge covers on a tape."""
 
@@ -42,6 +44,7 @@ class Tapes(VGroup):
         tapes, names: rulers and live readouts "x  1.300", from x to y.
         threads: one mobject per link. path: the thread through the point itself.
         bars, bands: what a nudge covers on each tape, and between them.
+    bar_share: height of the bars, as a share of the tape.
     """
 
     def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
@@ -75,6 +78,7 @@ class Tapes(VGroup):
         self.path = VGroup(*(Curve(stage, role="text", width=4.5) for _ in range(2)))
         self.bars = VGroup(*(Region(stage, role=role, opacity=COVERED) for role in ROLES))
         self.bands = VGroup(*(Region(stage, role="parameter", opacity=TIED) for _ in range(2)))
+        self.bar_share = UNDERLINE
         self.dots = VGroup(*(Dots(stage, np.zeros((1, 3)), role, DOT) for role in ROLES))
         super().__init__(self.grounds, self.bars, self.rulers, self.edges, self.names, self.dots)
         self.nudge(0.0)
@@ -164,7 +168,7 @@ class Tapes(VGroup):
         for line, (bar, box) in enumerate(zip(self.bars, self.boxes, strict=True)):
             ends = (self.places(line, v[line], "top")[0, 0] for v in (old, new))
             a, b = np.clip(list(ends), box.left, box.right)
-            bar.put(_corners(Zone(a, box.bottom, b, box.top)))
+            bar.put(_corners(Zone(a, box.bottom, b, box.bottom + self.bar_share * box.height)))
         return self
 
     def nudge(self, dx: float) -> Tapes:

@@ -135,16 +135,18 @@ class PcaScene(ExplainerScene[Pca]):
             mean = Dots(stage, self.flat.center[None], "highlight", 1.7 * self.radius)
             self.play(FadeIn(self.axes, self.dots), run_time=0.8)
             label = stage.words("mean", Size.READOUT)
-            rows = [Readout(stage, f"$x_{i + 1}$", v, anchor="right") for i, v in enumerate(pca.mean)]
-            pair = VGroup(*rows).arrange(DOWN, buff=0.25, aligned_edge=RIGHT)
+            # Laid out with room for a minus sign, so that both rows are equally wide.
+            pair = VGroup(*(Readout(stage, f"$x_{i}$", -9.99, anchor="right") for i in (1, 2)))
+            pair.arrange(DOWN, buff=0.25, aligned_edge=RIGHT)
             VGroup(label, pair).arrange(DOWN, buff=0.3).move_to(self.panel.center)
-            self.play(FadeIn(mean, label, pair), run_time=0.7)
 
             def slide(progress: float) -> None:
                 self.put_axes(origin + progress * (self.flat.center - origin))
                 for row, value in zip(pair, pca.mean, strict=True):
                     row.set_value((1 - progress) * value)
 
+            slide(0.0)
+            self.play(FadeIn(mean, label, pair), run_time=0.7)
             self.play(self.drive(slide, self.axes, pair, run_time=2.4))
         self.mean = VGroup(label, pair)
         self.mean_dot = mean
@@ -278,8 +280,7 @@ class PcaScene(ExplainerScene[Pca]):
         with self.beat(words.second_axis(pca), chapter="Second axis"):
             self.play(FadeOut(self.eigen, self.split), run_time=0.6)
             self.second = Curve(stage, role="error", width=5)
-            across = min(self.reach(pca.best_angle + 90), self.reach(pca.best_angle))
-            way = across * np.append(unit(pca.best_angle + 90), 0)
+            way = self.arm(1) * np.append(unit(pca.best_angle + 90), 0)
             center = self.flat.center
             self.play(FadeOut(self.drops, self.feet), run_time=0.5)
             self.add(self.second)
@@ -290,13 +291,19 @@ class PcaScene(ExplainerScene[Pca]):
             self.morph(self.pile, self.scree.boxes, 1.8)
             self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base), run_time=0.6)
             first, second = pca.plane.variances
-            sum_ = f"{{{{lambda_1 : model}}}} + {{{{lambda_2 : error}}}} = {first:.2f} + {second:.2f}"
-            self.heading(stage.math(f"{sum_} = {pca.plane.trace:.2f}", Size.READOUT))
+            parts, total = f"{first:.2f} + {second:.2f}", round(pca.plane.trace, 2)
+            exact = abs(round(first, 2) + round(second, 2) - total) < 0.001
+            sign = "=" if exact else "approx"
+            symbols = "{{lambda_1 : model}} + {{lambda_2 : error}}"
+            self.heading(stage.math(f"{symbols} = {parts} {sign} {total:.2f}", Size.READOUT))
+
+    def arm(self, index: int) -> float:
+        """Scene units from the mean to the end of a principal axis; the second is never longer than the first."""
+        return min(self.reach(self.explainer.best_angle + 90 * turn) for turn in range(index + 1))
 
     def name_axis(self, index: int) -> VMobject:
         """The name of a principal axis of the plane, beside its end and inside the room."""
-        angle = self.explainer.best_angle + 90 * index
-        reach = self.reach(self.explainer.best_angle + 90 * index)
+        angle, reach = self.explainer.best_angle + 90 * index, self.arm(index)
         em = self.stage.em(Size.READOUT)
         spots = [
             self.flat.center + np.append(side * (reach - em) * unit(angle) + turn * em * unit(angle + 90), 0)
@@ -304,11 +311,11 @@ class PcaScene(ExplainerScene[Pca]):
             for turn in (1, -1)
         ]
         room = self.room.inset(em / 2)
-        lines = self.flat.at(self.explainer.plane.points)
+        points = self.flat.at(self.explainer.plane.points)
 
         def crowding(spot: np.ndarray) -> float:
             outside = np.maximum(np.abs(spot - room.center)[:2] - (room.width / 2, room.height / 2), 0).sum()
-            return 10 * outside - float(np.linalg.norm(lines - spot, axis=1).min())
+            return 10 * outside - float(np.linalg.norm(points - spot, axis=1).min())
 
         return tag(self.stage, f"$u_{index + 1}$", AXES[index]).move_to(min(spots, key=crowding))
 

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from explainers.linear_algebra.pca import Pca
 
-BUT_ALL = 0.9995
-"""A share from which on one decimal would read 100 %."""
+SLIGHT = 0.0005
+"""A share below which one decimal would read 0 %."""
+NOTHING = 1e-9
+"""A share that is rounding, not scatter."""
 
 
 def percent(share: float) -> str:
-    """A share in whole percent, or in tenths where whole ones would say all or nothing."""
-    if share >= BUT_ALL:
-        return "over 99.9%" if share < 1 - 1e-9 else "100%"
+    """A share in whole percent, or in tenths near 0 and 100; only nothing is 0%, and only all is 100%."""
+    if share < SLIGHT:
+        return "under 0.1%" if share > NOTHING else "0%"
+    if share > 1 - SLIGHT:
+        return "over 99.9%" if share < 1 - NOTHING else "100%"
     return f"{100 * share:.0f}%" if 0.01 <= share < 0.99 else f"{100 * share:.1f}%"
+
+
+def short_percent(share: float) -> str:
+    """The same as a sign instead of a word: "<0.1%"."""
+    return percent(share).replace("under ", "<").replace("over ", ">")
 
 
 def number(value: float) -> str:
@@ -51,9 +60,10 @@ THIRD = "A third measurement: seen end-on, the cloud casts its smallest shadow."
 def flattest(pca: Pca) -> str:
     """The view with the least depth has the widest shadow."""
     depth = pca.solid.shares[2]
-    if depth < 1e-9:
+    if depth < NOTHING:
         return "Turn to the flattest view: widest shadow, no depth at all."
-    return f"Turn to the flattest view: widest shadow, only {percent(depth)} is depth."
+    only = percent(depth) if depth < SLIGHT else f"only {percent(depth)}"
+    return f"Turn to the flattest view: widest shadow, {only} is depth."
 
 
 def rebuild(pca: Pca) -> str:

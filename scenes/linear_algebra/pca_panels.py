@@ -10,7 +10,7 @@ import numpy as np
 from manim import DOWN, UP, VGroup, VMobject
 
 from explainers.linear_algebra.pca import Pca
-from scenes.linear_algebra.pca_captions import percent
+from scenes.linear_algebra.pca_captions import short_percent
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Curve, Region, rectangles
@@ -162,7 +162,7 @@ class Scree:
         for index, (center, top, role) in enumerate(zip(centers, tops, roles, strict=True)):
             name = stage.math(f"lambda_{index + 1}", Size.READOUT, role)
             self.names.add(name.move_to([center, zone.bottom + 0.5 * em, 0]))
-            share = stage.literal(percent(variances[index] / total).removeprefix("over "), role=role)
+            share = stage.literal(short_percent(variances[index] / total), role=role)
             self.shares.add(share.next_to([center, top, 0], UP, buff=0.12))
         self.base = Curve(stage, np.array([box.at(0, 0), box.at(1, 0)]), "muted", 2.5)
 

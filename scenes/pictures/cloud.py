@@ -87,7 +87,7 @@ class Cloud(VGroup):
 
     def _put_dots(self) -> Cloud:
         centers = self.plane.at(self.source @ self.matrix.T + self.center)
-        zone = self.plane.zone
+        zone = self.plane.zone.inset(self.bright.radius)
         low, high = np.array([zone.left, zone.bottom]), np.array([zone.right, zone.top])
         seen = np.all((centers[:, :2] >= low) & (centers[:, :2] <= high), axis=1)
         self.faint.put(centers[seen & ~self.lit])

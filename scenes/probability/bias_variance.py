@@ -28,6 +28,7 @@ WIDE = 1.25
 """Two panels stand side by side where the body is at least so many times as wide as high."""
 TRUTH = Entry("line", "true curve", "highlight")
 PARTS = (Entry("block", "bias#super[2]", "error"), Entry("block", "variance", "model"), Entry("block", "noise", "data"))
+TEST = Entry("line", "test", "highlight")
 FITS = Entry("line", "fits", "model")
 AVERAGE = Entry("thick", "average fit", "model")
 
@@ -83,6 +84,11 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         """Another legend in place of the present one."""
         old, self.legend = self.legend, legend(self.stage, self.legend_zone, entries)
         self.play(*([FadeOut(old)] if old else []), FadeIn(self.legend), run_time=0.5)
+
+    @property
+    def legend_items(self) -> list[VGroup]:
+        """The legend's entries in order, in whatever lines they stand."""
+        return [item for line in self.legend for item in line]
 
     def move(self, places: dict[FitPanel, tuple[Zone, float, float]], run_time: float = 1.4) -> Drive:
         """Panels go from where they are to zones; with the room for readouts before and after."""
@@ -222,9 +228,9 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.legend = None
             self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
             self.heading(self.stage.math(SUM, Size.READOUT))
-            self.explain(*PARTS)
+            self.explain(*PARTS, TEST)
             self.play(FadeIn(chart.plot), run_time=0.6)
-            for (part, _), entry in zip(chart.PARTS, self.legend[0][::-1], strict=True):
+            for (part, _), entry in zip(chart.PARTS, self.legend_items[2::-1], strict=True):
                 self.play(Indicate(entry, color=None), run_time=0.5)
                 bars = chart.bars[part]
                 chart.show_part(part, 0.0)
@@ -237,7 +243,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         """The training error runs down through the stacks."""
         chart = self.chart
         with self.beat(self.captions.training, chapter="Training error"):
-            self.explain(*PARTS, Entry("line", "test", "highlight"), Entry("thick", "training", "input"))
+            self.explain(*PARTS, TEST, Entry("thick", "training", "input"))
             chart.show_training(0.0)
             self.add(chart.rim, chart.training, chart.training_dots, chart.best)
             line = (chart.rim, chart.training, chart.training_dots)

@@ -28,7 +28,7 @@ DIM = 0.3
 """Opacity of dots while lines are read off over them."""
 CLOSE_REACH, CLOSE_BORDER = 2.0, 0.5
 """How far the view reaches while the inner ellipse is read off, in σ; scene units around that, for names."""
-MEDIUM = 0.6
+MEDIUM = 0.5
 """Opacity of dots beside moving axes."""
 APPROACH = np.radians(55)
 """How far before the long axis the direction u starts to turn."""
@@ -41,6 +41,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
 
     def construct(self) -> None:
         """The story, beat by beat."""
+        self.allow("colour-blind", reason="dots are dots; axes are named lines and arrows")
         self.build()
         self.show_round_cloud()
         self.push()
@@ -311,7 +312,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
 
     def sweep_correlation(self) -> None:
         """ρ goes to both ends and back; all views follow."""
-        stage, gauss, cloud = self.stage, self.explainer, self.cloud
+        stage, gauss = self.stage, self.explainer
         self.controls = controls = Controls(stage, self.cells[1], gauss)
         self.cross = AxisCross(stage, self.plane, gauss.axes, REACH)
         self.frame = Box(stage, self.wide, gauss).frame

@@ -89,8 +89,8 @@ class AxisCross(VGroup):
 
     def __init__(self, stage: Stage, plane: Plane, axes: Axes, reach: float) -> None:
         self.plane, self.reach = plane, reach
-        self.lines = VGroup(*(Curve(stage, role="second", width=2.5) for _ in range(2)))
-        self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "second", 0.1, 0.32) for _ in range(2)))
+        self.lines = VGroup(*(Curve(stage, role="second", width=3) for _ in range(2)))
+        self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "second", 0.13, 0.38) for _ in range(2)))
         self.names = VGroup(*(tag(stage, f"$v_{index}$", "second") for index in (1, 2)))
         super().__init__(self.lines, self.arrows, self.names)
         self.put(axes)
@@ -126,7 +126,7 @@ class CountPanel(VGroup):
 
     def __init__(self, stage: Stage, zone: Zone, radii: np.ndarray) -> None:
         self.radii = np.sort(radii)
-        top, bottom = zone.beside(0.5, 0.5, gap=0.4)
+        top, bottom = zone.columns(1, 1) if zone.width > zone.height else zone.rows(0.58, 0.42)
         self.plot = Plot(
             stage, top, (0, REACH), (0, 115), x_ticks=RADII, y_ticks=(0, 50, 100), x_label="radius $k$",
             y_label="% of dots inside",
@@ -161,7 +161,7 @@ class CountPanel(VGroup):
 
 
 def _row(texts: Sequence[VGroup], zone: Zone) -> VGroup:
-    return VGroup(*(fit(t, cell) for t, cell in zip(texts, zone.columns(0.14, 0.42, 0.44, gap=0.15), strict=True)))
+    return VGroup(*(fit(t, cell) for t, cell in zip(texts, zone.columns(0.1, 0.39, 0.51, gap=0.14), strict=True)))
 
 
 class Slider(VGroup):

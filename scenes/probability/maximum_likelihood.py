@@ -19,7 +19,9 @@ from scenes.probability.maximum_likelihood_bench import (
     Range,
     Step,
     decimals_for,
+    hill_range,
     positions,
+    widths_of,
     window_of,
 )
 from scenes.probability.maximum_likelihood_captions import Captions
@@ -35,10 +37,6 @@ DIM = 0.3
 """Opacity of stems and curves that have had their turn."""
 SWEEP_TIME, TRACE_TIME = 5.0, 5.2
 """Seconds for multiplying all stems, and for moving the mean from end to end."""
-GRID = 241
-"""Means at which a curve is computed; odd, so that a bell's best mean is one of them."""
-WIDTHS_SHOWN = (0.42, 1.75)
-"""Widths on the map of two knobs, in units of the best one."""
 HILL_DEPTH, HILL_ROOM = 4.0, 0.5
 """How far below its top the hill of few or many data is drawn, and the room over it."""
 OTHERS = (-0.9, 0.9)
@@ -83,7 +81,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         self.decimals = decimals_for(mle.sigma_hat if mle.family == "gaussian" else mle.mean_hat() or 1.0)
         self.mean = mle.journey[0]
         self.height: Callable[[float, float | None], float] = lambda mean, sigma: 0.0
-        self.grid = np.linspace(*mle.domain, GRID)
+        self.grid = self.bench.grid
         self.logs = mle.log_likelihood(self.grid)
         self.knobs = 2 if mle.family == "gaussian" else 1
         self.ledger = Ledger(stage, side, self.knobs + 2)
@@ -135,7 +133,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def reshape(self, heights: FloatArray, new: FloatArray, y_range: Range, name: str, role: str = "output") -> None:
         """The lower curve takes new heights on a new scale; it is the same curve all the way."""
         bench, old = self.bench, self.scale
-        step = bench.morph(self.grid, heights, new, self.mean, y_range)
+        step = bench.morph(heights, new, self.mean, y_range)
         self.scale = bench.lower_scale(y_range, name, role)
         self.play(FadeOut(old), run_time=0.3)
         self.play(self.drive(step, bench.curve, bench.tip, bench.link, run_time=1.2))
@@ -225,7 +223,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
 
         def step(t: float) -> None:
             self.put(start + t * (end - start))
-            means = np.linspace(start, self.mean, 2 + round(t * GRID))
+            means = np.linspace(start, self.mean, 2 + round(t * len(self.grid)))
             bench.curve.put(bench.below.points_at(means, np.array([self.height(m, None) for m in means])))
             also()
 
@@ -242,7 +240,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             terms = " + ".join(f"ln f({{{{x_{i} : data}}}})" for i in ("1", "2"))
             formula = f"ln {{{{L : output}}}}({self.colored}) = {terms} + dots.c + ln f({{{{x_n : data}}}})"
             self.heading(stage.math(formula, Size.READOUT))
-            self.reshape(self.heights, self.logs, bench.log_range(self.grid), f"$ln L({self.symbol})$")
+            self.reshape(self.heights, self.logs, bench.log_range(), f"$ln L({self.symbol})$")
             self.height = lambda mean, sigma: float(mle.log_likelihood(mean, sigma))
             row = self.row("log", self.knobs, "$ln L$", float(mle.log_likelihood(self.mean)))
             tower = VMobject().set_fill(stage.color("output"), opacity=0.75)
@@ -271,9 +269,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         with self.beat(self.captions.peak, chapter="The top"):
             self.drop_rows("product", also=(self.tower,))
             bench.curve.put(bench.below.points_at(self.grid, self.logs))
-            low, air = float(self.logs.min()), 0.12 * float(np.ptp(self.logs))
-            y_range = (low - air, low + float(np.ptp(self.logs)) + air)
-            self.reshape(self.logs, self.logs, y_range, f"$ln L({self.symbol})$")
+            self.reshape(self.logs, self.logs, hill_range(self.logs), f"$ln L({self.symbol})$")
             self.heading(stage.math(f"sum ({{{{x_i : data}}}} - {self.colored}) = 0", Size.READOUT))
             gaps = self.row(
                 "gaps", self.knobs + 1, (f"$sum (x_i - {self.symbol})$", "gaps"), mle.score(self.mean), "highlight"
@@ -310,8 +306,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.drop_rows("gaps", also=(self.marks,))
             self.heading(stage.math("ln {{L : output}}({{mu : parameter}}, {{sigma : parameter}})", Size.READOUT))
             # From above, the hill over one width is a line at that width.
-            flat, widths = np.full(GRID, mle.held_sigma), tuple(share * mle.sigma_hat for share in WIDTHS_SHOWN)
-            self.reshape(self.logs, flat, widths, "width $sigma$", "parameter")
+            flat = np.full(len(self.grid), mle.held_sigma)
+            self.reshape(self.logs, flat, widths_of(mle), "width $sigma$", "parameter")
             self.map = KnobMap(stage, bench.below, mle)
             self.play(FadeIn(self.map), run_time=1.0)
             path, trail = mle.climb, Curve(stage, role="highlight", width=3.5)
@@ -413,7 +409,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             bench.data.put(bench.coordinates.points_at(x, 0 * x))
             bench.draw_density(mean, mle.sigma_hat)
             bench.put_link(mean, 0.0)
-            means = np.linspace(*np.clip(mle.support(n, HILL_DEPTH), *bench.window), GRID)
+            means = np.linspace(*np.clip(mle.support(n, HILL_DEPTH), *bench.window), len(self.grid))
             means = np.sort(np.append(means, mean))
             bench.curve.put(bench.below.points_at(means, mle.below_top(means, n)))
             values = {"n": n, "mean": mean, "curvature": mle.curvature(n)}
@@ -431,8 +427,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.upper_scale = bench.density_scale()
             mean, sigma, digits = mle.mean_hat(), mle.sigma_hat, min(self.decimals + 2, 4)
             heights = mle.log_likelihood(self.grid, sigma)
-            best, span = float(mle.log_likelihood(mean, sigma)), float(np.ptp(heights))
-            self.scale = bench.lower_scale((best - 1.15 * span, best + 0.15 * span), f"$ln L({self.symbol})$")
+            best = float(mle.log_likelihood(mean, sigma))
+            self.scale = bench.lower_scale(hill_range(heights), f"$ln L({self.symbol})$")
             bench.curve.put(bench.below.points_at(self.grid, heights))
             self.others = self.show_others()
             rows, self.ledger = [], Ledger(stage, self.side, self.knobs + 1)

@@ -32,7 +32,13 @@ FLIP_BLOCK = 0.38
 HEADROOM = 1.1
 """The highest density is this much below the top."""
 CURVE_POINTS = 241
-"""Odd, so that the middle of a domain, where a bell's likelihood is largest, is one of them."""
+"""Of a density."""
+GRID = 241
+"""Means at which the lower curve is computed; odd, so that a bell's best mean is one of them."""
+WIDTHS_SHOWN = (0.42, 1.75)
+"""Widths on the map of two knobs, in units of the best one."""
+AIR = 0.12
+"""Room over and under a hill, as a share of its height."""
 MOST_DECIMALS = 4
 PIN_HEIGHT, METER_HEIGHT, TANGENT = 0.24, 0.22, 0.7
 """Height of the mark under the mean, of the product's meter, and half the length of a tangent."""
@@ -120,9 +126,12 @@ class Bench:
 
     def __init__(self, stage: Stage, zone: Zone, mle: MaximumLikelihood) -> None:
         self.stage, self.mle = stage, mle
+        self.grid = np.linspace(*mle.domain, GRID)
         em = stage.em(Size.LABEL)
         left, bottom = zone.left + self._room_left(), zone.bottom + ROOM_BELOW * em
-        right, top, gap = zone.right - 0.6 * em, zone.top - ROOM_ABOVE * em, ROOM_BETWEEN * em
+        windows = (window_of(mle, x) for x in (mle.sample, mle.pool))
+        last = max(self._texts(self._axis_ticks(window, zone.width))[-1].width for window in windows)
+        right, top, gap = zone.right - max(0.6 * em, last / 2), zone.top - ROOM_ABOVE * em, ROOM_BETWEEN * em
         self.whole = Zone(left, bottom, right, top)
         self.upper, self.lower = self.whole.rows(UPPER_SHARE, 1 - UPPER_SHARE, gap=gap)
         self.coordinates = Coordinates(self.whole, (0.0, 1.0), (0.0, 1.0))
@@ -144,28 +153,35 @@ class Bench:
         return (self.shade, self.stems, self.bell, self.data, self.pin)
 
     def _room_left(self) -> float:
-        """What the widest numbers of densities and logs need."""
-        widest = 0.0
-        for y_range in ((0.0, tallest_of(self.mle)), self.log_range(np.linspace(*self.mle.domain, 21))):
+        """What the widest numbers of all vertical scales need."""
+        mle, widest = self.mle, 0.0
+        hills = (hill_range(mle.log_likelihood(self.grid, sigma)) for sigma in (mle.held_sigma, mle.sigma_hat))
+        densities = ((0.0, tallest_of(mle, sigma)) for sigma in (mle.held_sigma, mle.sigma_hat))
+        for y_range in (*densities, self.log_range(), *hills, widths_of(mle)):
             for count in range(2, MOST_TICKS + 1):
-                ticks = round_ticks(y_range, count)
-                texts = (format_number(tick, tick_decimals(ticks)) for tick in ticks)
-                widest = max(widest, *(self.stage.words(text, Size.LABEL).width for text in texts))
+                widest = max(widest, *(text.width for text in self._texts(round_ticks(y_range, count))))
         return widest + NUMBER_GAP
+
+    def _axis_ticks(self, window: Range, width: float) -> Sequence[float]:
+        """Round numbers under an axis of this width."""
+        if self.mle.family == "bernoulli":
+            return 0.0, 0.5, 1.0
+        return round_ticks(window, int(np.clip(width / (2.6 * self.stage.em(Size.LABEL)), 2, 8)))
+
+    def _texts(self, ticks: Sequence[float]) -> list[VMobject]:
+        """The numbers at these ticks."""
+        decimals = tick_decimals(ticks)
+        return [self.stage.words(format_number(tick, decimals), Size.LABEL, "muted") for tick in ticks]
 
     def look(self, window: Range, sigma: float | None = None) -> Bench:
         """Another part of the common axis, and room for bells this wide; what is on stage stays as it is."""
         self.window, self.tallest = window, tallest_of(self.mle, sigma)
         self.coordinates = Coordinates(self.coordinates.box, window, (0.0, self.tallest))
         self.below = Coordinates(self.lower, window, (0.0, 1.0))
-        em, ticks = self.stage.em(Size.LABEL), (0.0, 0.5, 1.0)
-        if self.mle.family != "bernoulli":
-            ticks = round_ticks(window, int(np.clip(self.whole.width / (2.6 * em), 2, 8)))
-        self.axis_numbers = VGroup()
-        for tick in ticks:
-            number = self.stage.words(format_number(tick, tick_decimals(ticks)), Size.LABEL, "muted")
+        self.axis_numbers, ticks = VGroup(), self._axis_ticks(window, self.whole.width)
+        for tick, number in zip(ticks, self._texts(ticks), strict=True):
             place = np.array([self.coordinates.at(tick, 0)[0], self.whole.bottom, 0])
-            self.axis_numbers.add(number.next_to(place, DOWN, buff=0.28))
+            self.axis_numbers.add(number.next_to(place, DOWN, buff=2 * NUMBER_GAP))
         return self
 
     def density_scale(self) -> Scale:
@@ -267,18 +283,19 @@ class Bench:
         tops, feet = (self.coordinates.points_at(self.places, h) for h in (heights, 0 * heights))
         return rectangles(feet[:, 0] - 0.03, tops[:, 1], feet[:, 0] + 0.03, feet[:, 1])
 
-    def log_range(self, means: FloatArray) -> Range:
-        """The heights that towers over these means need."""
+    def log_range(self) -> Range:
+        """The heights that towers need, wherever they stand."""
         mle = self.mle
-        low = min(float(mle.log_likelihood(means).min()), 0.0)
-        high = max(float(np.maximum(mle.log_densities(mean), 0).sum()) for mean in means)
+        low = min(float(mle.log_likelihood(self.grid).min()), 0.0)
+        high = max(float(np.maximum(mle.log_densities(mean), 0).sum()) for mean in self.grid)
         return low - 0.06 * (high - low), high
 
-    def morph(self, means: FloatArray, heights: FloatArray, new: FloatArray, mean: float, y_range: Range) -> Step:
+    def morph(self, heights: FloatArray, new: FloatArray, mean: float, y_range: Range) -> Step:
         """A step of the lower curve, its tip and the link to other heights on another scale."""
         after = Coordinates(self.lower, self.window, y_range)
-        curves = [place.points_at(means, h) for place, h in ((self.below, heights), (after, new))]
-        tips = [place.at(mean, float(np.interp(mean, means, h))) for place, h in ((self.below, heights), (after, new))]
+        states = ((self.below, heights), (after, new))
+        curves = [place.points_at(self.grid, h) for place, h in states]
+        tips = [place.at(mean, float(np.interp(mean, self.grid, h))) for place, h in states]
         foot = self._foot(mean)
 
         def step(t: float) -> None:
@@ -338,6 +355,17 @@ def window_of(mle: MaximumLikelihood, x: FloatArray) -> Range:
     air = BELL_WINDOW * mle.sigma_hat
     slack = 0.15 * mle.sigma_hat
     return min(mean - air, float(x.min()) - slack), max(mean + air, float(x.max()) + slack)
+
+
+def hill_range(heights: FloatArray) -> Range:
+    """A range that these heights fill, with some air."""
+    air = AIR * float(np.ptp(heights))
+    return float(heights.min()) - air, float(heights.max()) + air
+
+
+def widths_of(mle: MaximumLikelihood) -> Range:
+    """What the map of two knobs shows of the width."""
+    return WIDTHS_SHOWN[0] * mle.sigma_hat, WIDTHS_SHOWN[1] * mle.sigma_hat
 
 
 def tallest_of(mle: MaximumLikelihood, sigma: float | None = None) -> float:

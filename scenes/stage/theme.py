@@ -1,7 +1,7 @@
 """Colours by role. A scene names what a thing *is*; the theme decides its colour.
 
-Hues follow Okabe and Ito (2008), which stay apart for the common colour-vision deficiencies;
-each is shifted in lightness until text in it reads on the theme's background (WCAG 2.2, 1.4.3).
+Hues follow Okabe and Ito (2008). Each is shifted until text in it reads on the theme's background (WCAG 2.2,
+1.4.3) and until the roles that carry meaning stay apart also for protan, deutan and tritan viewers (CIEDE2000).
 """
 
 from __future__ import annotations
@@ -86,17 +86,17 @@ LIGHT = Theme(
     grid="#C9CFDA",
     text="#1A1D24",
     muted="#5C6577",
-    input="#0068A8",
-    output="#9A5B00",
-    parameter="#A03B78",
-    data="#7A6500",
-    model="#00735A",
-    error="#C23F00",
-    positive="#0068A8",
-    negative="#C23F00",
+    input="#0C64E9",
+    output="#653C17",
+    parameter="#C82590",
+    data="#63741C",
+    model="#186B5B",
+    error="#E20A09",
+    positive="#0C64E9",
+    negative="#E20A09",
     highlight="#000000",
-    first="#00735A",
-    second="#C23F00",
+    first="#186B5B",
+    second="#E20A09",
     ramp=("#7DA6D0", "#84C3CE", "#A3D6B2", "#D2E299", "#F2E27C"),
 )
 

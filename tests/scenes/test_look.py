@@ -11,6 +11,7 @@ import pytest
 from scenes.stage.look import QUALITIES, Aspect, CaptionMode, Look
 from scenes.stage.theme import ROLES, TEXT_ROLES, THEMES, contrast_ratio, mix
 from scenes.stage.zones import MARGIN, Zone, Zones
+from studio.check.color import difference
 
 LOOKS = [Look(aspect=aspect, captions=mode) for aspect, mode in product(Aspect, CaptionMode)]
 
@@ -77,6 +78,14 @@ def test_zones_split_completely() -> None:
 @pytest.mark.parametrize("role", TEXT_ROLES)
 def test_text_in_every_role_reads_on_the_background(theme, role: str) -> None:
     assert contrast_ratio(theme.color(role), theme.background) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_roles_stay_apart_for_every_kind_of_eye(theme) -> None:
+    meaningful = ("input", "output", "parameter", "data", "model", "error")
+    for one, other in combinations(meaningful, 2):
+        for eyes in (None, "protan", "deutan", "tritan"):
+            assert difference(theme.color(one), theme.color(other), eyes) >= 6, (one, other, eyes)
 
 
 def test_contrast_of_black_on_white_is_21() -> None:

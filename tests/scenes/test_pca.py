@@ -14,6 +14,7 @@ from scenes.linear_algebra.pca_panels import stacked
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import Beat
 from scenes.stage.stage import Stage
+from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 SETTINGS = {
@@ -59,6 +60,9 @@ def test_the_picture_shows_what_is_computed(staged, values: dict) -> None:
     assert seen.ledger["One point"][2] == words.number(float(point @ point))
     final = [plane.variances[0], plane.variances[1], plane.trace]
     assert [row.number.shown for row in scene.ledger.rows] == [words.number(abs(v)) for v in final]
+    ends = scene.second.points[[0, -1]]
+    for name, tips in zip(scene.axis_names, (scene.line.points[[0, -1]], ends), strict=True):
+        assert np.linalg.norm(tips - name.get_center(), axis=1).min() < 2.5 * scene.stage.em(Size.READOUT)
     feet = scene.feet.points[::4]
     np.testing.assert_allclose(feet, scene.flat.at(pca.shadows(pca.peak)[:, None] * unit(pca.peak)), atol=1e-9)
     assert 60 <= scene.beats[-1].end <= 120
@@ -90,9 +94,18 @@ def test_captions_are_short_and_true_for_every_setting() -> None:
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0.9232, "92%"), (0.005, "0.5%"), (0.9961, "99.6%"), (0.99999, "over 99.9%"), (1.0, "100%"), (0.5, "50%")],
+    [
+        (0.0, "0%"),
+        (0.0001, "under 0.1%"),
+        (0.9232, "92%"),
+        (0.005, "0.5%"),
+        (0.9961, "99.6%"),
+        (0.99999, "over 99.9%"),
+        (1.0, "100%"),
+        (0.5, "50%"),
+    ],
 )
-def test_only_all_is_100_percent(share: float, text: str) -> None:
+def test_only_nothing_is_0_and_all_100_percent(share: float, text: str) -> None:
     assert words.percent(share) == text
 
 
