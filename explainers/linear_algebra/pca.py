@@ -205,12 +205,6 @@ class Pca(Explainer):
         return start, start + 180
 
     @property
-    def peak(self) -> float:
-        """The best angle as it is met in the sweep, in degrees."""
-        start = self.sweep[0]
-        return start + (self.best_angle - start) % 180
-
-    @property
     def witness(self) -> int:
         """Index of one point to look at: far out, and off both axes, so that its shadow moves a lot.
 

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from manim import DOWN, RIGHT, Circle, FadeIn, FadeOut, Indicate, VGroup, VMobject
 
 from explainers.linear_algebra.pca import TOP_VIEW, Pca, unit
 from scenes.linear_algebra import pca_captions as words
-from scenes.linear_algebra.pca_panels import BAR_OPACITY, DepthDots, Flat, Ledger, Pile, Scree, SplitPlot, stacked
+from scenes.linear_algebra.pca_panels import BAR_OPACITY, Flat, Ledger, Pile, Scree, SplitPlot, stacked
+from scenes.linear_algebra.pca_space import AXES, Space
 from scenes.pictures.labels import tag
 from scenes.pictures.matrix import Equation
 from scenes.pictures.readout import Readout
-from scenes.pictures.shapes import Arrow, Curve, Dots, Region
-from scenes.pictures.surface import View
+from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.stage import fit
 from scenes.stage.text import Size
@@ -30,19 +29,6 @@ SHADOW_LENGTH = 0.9
 """Length of the arrow S u at the best angle, relative to the room there is."""
 RIGHT_ANGLE = 0.18
 """Side of the mark of a right angle, in scene units."""
-NAME_GAP = 0.4
-"""Scene units from the end of a line, and from the line, to its name."""
-FRAME_REACH = 0.7
-"""Length of a measurement axis, relative to the farthest point."""
-FRAME_HEIGHT = 0.8
-"""The same, relative to the room's half height when seen from above."""
-END_ON = 0.4
-"""Share of its length below which an axis is seen end-on and loses its name."""
-SHEET_REACH = 2.2
-"""How far the sheet and the principal axes reach, in standard deviations: most of the points."""
-SQUARE = ((-1, -1), (1, -1), (1, 1), (-1, 1))
-AXES = ("model", "error", "parameter")
-"""Roles of the principal axes. What the first leaves over is distance, so the second has the colour of distance."""
 
 
 class PcaScene(ExplainerScene[Pca]):
@@ -245,13 +231,14 @@ class PcaScene(ExplainerScene[Pca]):
         """Turn to the best angle; the arrow S u falls onto the line there."""
         stage, pca, flat = self.stage, self.explainer, self.flat
         covariance, top = pca.plane.covariance, float(pca.plane.variances[0])
-        length = SHADOW_LENGTH * self.reach(pca.peak) / top
+        length = SHADOW_LENGTH * self.reach(pca.best_angle) / top
         with self.beat(words.eigenvector(pca), chapter="Top eigenvector"):
             matrix = Equation(stage, "S", covariance, ("text",), size=Size.READOUT)
             fit(matrix, self.lines)
             self.play(FadeOut(self.ledger), run_time=0.4)
             self.play(FadeIn(matrix), run_time=0.5)
             arrow = Arrow(stage, flat.center, flat.center, "input", thickness=0.09, tip=0.34)
+            place = self.clear_place(0)
             names = VGroup(tag(stage, "$S u$", "input"), tag(stage, "$u$", "model"))
 
             def put(angle: float) -> None:
@@ -261,14 +248,13 @@ class PcaScene(ExplainerScene[Pca]):
                 # The line comes from the left of the arrow: its name stands on the right.
                 side = np.array([image[1], -image[0], 0.0]) / np.linalg.norm(image)
                 names[0].move_to(flat.center + 0.8 * image + 0.45 * side)
-                away = (NAME_GAP - self.reach(angle)) * unit(angle) + NAME_GAP * unit(angle + 90)
-                names[1].move_to(flat.center + np.append(away, 0))
+                names[1].move_to(self.name_place(angle, self.reach(angle), *place))
 
             start = pca.sweep[1]
             put(start)
             self.play(FadeIn(arrow, names), self.drops.animate.set_stroke(opacity=0.35), run_time=0.7)
             path = (arrow, names, *self.turning)
-            self.play(self.drive(lambda t: put(start + t * (pca.peak - start)), *path, run_time=4.0))
+            self.play(self.drive(lambda t: put(start + t * (pca.best_angle - start)), *path, run_time=4.0))
             formula = f"S {{{{u : model}}}} = {{{{{top:.2f} : model}}}} thin {{{{u : model}}}}"
             self.heading(stage.math(formula, Size.TITLE))
             self.play(Indicate(self.pile[0], scale_factor=1.08, color=stage.color("model")), run_time=0.8)
@@ -301,65 +287,36 @@ class PcaScene(ExplainerScene[Pca]):
         """Scene units from the mean to the end of a principal axis; the second is never longer than the first."""
         return min(self.reach(self.explainer.best_angle + 90 * turn) for turn in range(index + 1))
 
-    def name_axis(self, index: int) -> VMobject:
-        """The name of a principal axis of the plane, beside its end and inside the room."""
-        angle, reach = self.explainer.best_angle + 90 * index, self.arm(index)
+    def name_place(self, angle: float, reach: float, side: float, turn: float) -> np.ndarray:
+        """The place near one end (`side` 1 or −1) of a line at this angle, `turn` em beside it."""
         em = self.stage.em(Size.READOUT)
-        spots = [
-            self.flat.center + np.append(side * (reach - em) * unit(angle) + turn * em * unit(angle + 90), 0)
-            for side in (1, -1)
-            for turn in (1, -1)
-        ]
-        room = self.room.inset(em / 2)
-        points = self.flat.at(self.explainer.plane.points)
+        return self.flat.center + np.append(side * (reach - em) * unit(angle) + turn * em * unit(angle + 90), 0)
 
-        def crowding(spot: np.ndarray) -> float:
+    def clear_place(self, index: int) -> tuple[float, float]:
+        """End and side (see `name_place`) at which the name of a principal axis is farthest from all points."""
+        angle, reach = self.explainer.best_angle + 90 * index, self.arm(index)
+        room, points = self.room.inset(self.stage.em(Size.READOUT) / 2), self.flat.at(self.explainer.plane.points)
+
+        def crowding(place: tuple[float, float]) -> float:
+            spot = self.name_place(angle, reach, *place)
             outside = np.maximum(np.abs(spot - room.center)[:2] - (room.width / 2, room.height / 2), 0).sum()
             return 10 * outside - float(np.linalg.norm(points - spot, axis=1).min())
 
-        return tag(self.stage, f"$u_{index + 1}$", AXES[index]).move_to(min(spots, key=crowding))
+        # The right of the first axis' front end belongs to the arrow S u.
+        places = [
+            (side, turn)
+            for side in (1, -1)
+            for turn in (0.9, -0.9, 1.6, -1.6)
+            if index or (side, turn > 0) != (1, False)
+        ]
+        return min(places, key=crowding)
+
+    def name_axis(self, index: int) -> VMobject:
+        """The name of a principal axis of the plane."""
+        place = self.name_place(self.explainer.best_angle + 90 * index, self.arm(index), *self.clear_place(index))
+        return tag(self.stage, f"$u_{index + 1}$", AXES[index]).move_to(place)
 
     # --- Space ----------------------------------------------------------------------------------------------
-
-    def build_solid(self) -> None:
-        """The cloud in space, as large as the room allows from all eyes to come."""
-        stage, pca, solid = self.stage, self.explainer, self.explainer.solid
-        self.shown = solid.points
-        self.depth_reach = float(np.linalg.norm(solid.points, axis=1).max())
-        self.cloud = DepthDots(stage, "data", self.radius)
-        self.frame = Curve(stage, role="grid", width=2.5)
-        self.names = VGroup(*(tag(stage, f"$x_{i}$", "muted", Size.LABEL) for i in (1, 2, 3)))
-        self.sheet = Region(stage, role="muted", opacity=0.16)
-        self.principal = VGroup(*(Curve(stage, role=role, width=5) for role in AXES))
-        longest = FRAME_HEIGHT * self.room.height / 2 / self.flat.unit
-        self.ends = min(FRAME_REACH * self.depth_reach, longest) * np.eye(3)
-        self.corners = SHEET_REACH * (np.array(SQUARE) * np.sqrt(solid.variances[:2])) @ solid.axes[:2]
-        views = np.array([TOP_VIEW, pca.narrowest_view, pca.flattest_view, self.tilted_view])
-        eyes = np.concatenate([np.linspace(*pair, 12) for pair in pairwise(views)])
-        reached = np.concatenate([solid.points, 1.12 * self.ends, self.corners])
-        flats = np.abs([View(*eye, np.zeros(3)).project(reached) for eye in eyes]).max(axis=(0, 1))
-        margin = self.stage.em(Size.LABEL) / 2
-        self.solid_scale = float(
-            min((self.room.width / 2 - margin) / flats[0], (self.room.height / 2 - margin) / flats[1])
-        )
-
-    def look_from(self, azimuth: float, elevation: float, scale: float) -> None:
-        """Draw the solid cloud, its measurement axes and its principal axes as this eye sees them."""
-        solid = self.explainer.solid
-        view = View(azimuth, elevation, self.room.center, scale)
-        self.cloud.put(view.project(self.shown), view.depth(self.shown), self.depth_reach)
-        ends = view.project(self.ends)
-        self.frame.put_segments(view.project(-self.ends), ends)
-        for name, end in zip(self.names, ends, strict=True):
-            arm = end - view.center
-            name.move_to(view.center + 1.1 * arm)
-            # Seen end-on an axis is a point in the middle of the cloud: its name would cover it.
-            length = float(np.linalg.norm(arm)) / (self.ends[0, 0] * scale)
-            name.set_opacity(float(np.clip((length - END_ON) / 0.06, 0, 1)))
-        self.sheet.put(view.project(self.corners))
-        for line, axis, variance in zip(self.principal, solid.axes, solid.variances, strict=True):
-            arm = SHEET_REACH * math.sqrt(variance) * axis
-            line.put(view.project(np.array([-arm, arm])))
 
     def orbit(self, start: Sequence[float], end: Sequence[float], run_time: float) -> Drive:
         """Move the eye between (azimuth, elevation, scale); the pile and its readouts follow."""
@@ -367,31 +324,29 @@ class PcaScene(ExplainerScene[Pca]):
 
         def step(progress: float) -> None:
             eye = start + progress * (end - start)
-            self.look_from(*eye)
+            self.space.look_from(*eye)
             seen = self.explainer.seen_from(*eye[:2])
             self.pile.put(stacked(self.tower, seen))
             self.space_ledger.put(*seen)
 
         step(0.0)
-        moving = (self.frame, self.sheet, self.cloud, self.names, self.pile, self.space_ledger)
+        moving = (self.space.frame, self.space.sheet, self.space.cloud, self.space.names, self.pile, self.space_ledger)
         return self.drive(step, *moving, run_time=run_time)
-
-    @property
-    def tilted_view(self) -> tuple[float, float]:
-        """A view in which the sheet is seen at a slant, so that its thickness shows."""
-        flattest, narrowest = self.explainer.flattest_view, self.explainer.narrowest_view
-        return (0.7 * flattest[0] + 0.3 * narrowest[0], 0.7 * flattest[1] + 0.3 * narrowest[1])
 
     def reveal_third(self) -> None:
         """Tip the view: what was seen so far was the cloud from straight above."""
         pca, scree = self.explainer, self.scree
         with self.beat(words.THIRD, chapter="A third measurement"):
-            self.build_solid()
+            self.space = Space(self.stage, pca, self.room, self.flat.unit, self.radius)
             self.space_ledger = Ledger(self.stage, self.lines, ("shadow²", "depth²", "sum"))
             gone = (scree.names, scree.shares, scree.base, self.line, self.second, self.axis_names)
             self.play(FadeOut(*gone, self.pile), run_time=0.5)
-            tip = self.orbit([*TOP_VIEW, self.flat.unit], [*pca.narrowest_view, self.solid_scale], 4.5)
-            self.play(FadeOut(self.dots, self.axes), FadeIn(self.frame, self.cloud, self.names), run_time=0.6)
+            tip = self.orbit([*TOP_VIEW, self.flat.unit], [*pca.narrowest_view, self.space.scale], 4.5)
+            self.play(
+                FadeOut(self.dots, self.axes),
+                FadeIn(self.space.frame, self.space.cloud, self.space.names),
+                run_time=0.6,
+            )
             self.heading(self.stage.words(pca.title, Size.TITLE))
             self.play(FadeIn(self.pile, self.space_ledger), run_time=0.6)
             self.play(tip)
@@ -401,9 +356,9 @@ class PcaScene(ExplainerScene[Pca]):
         pca = self.explainer
         with self.beat(words.flattest(pca), chapter="The flattest view"):
             # The names of the measurements have done their work; on the sheet they would lie on dots.
-            self.play(FadeIn(self.sheet), FadeOut(self.names), run_time=0.5)
-            self.bring_to_front(self.cloud)
-            ends = [*pca.narrowest_view, self.solid_scale], [*pca.flattest_view, self.solid_scale]
+            self.play(FadeIn(self.space.sheet), FadeOut(self.space.names), run_time=0.5)
+            self.bring_to_front(self.space.cloud)
+            ends = [*pca.narrowest_view, self.space.scale], [*pca.flattest_view, self.space.scale]
             self.play(self.orbit(*ends, 5.0))
 
     def rebuild(self) -> None:
@@ -411,17 +366,17 @@ class PcaScene(ExplainerScene[Pca]):
         stage, pca, solid = self.stage, self.explainer, self.explainer.solid
         with self.beat(words.rebuild(pca), chapter="Keep and rebuild"):
             if pca.keep == 2:
-                ends = [*pca.flattest_view, self.solid_scale], [*self.tilted_view, self.solid_scale]
+                ends = [*pca.flattest_view, self.space.scale], [*self.space.tilted_view, self.space.scale]
                 self.play(self.orbit(*ends, 1.6))
             bars = self.bars = Pile(stage, AXES).put(stacked(self.tower, solid.variances))
             self.play(FadeOut(self.space_ledger, self.pile), FadeIn(bars), run_time=0.5)
             self.scree = Scree(stage, self.panel, solid.variances, AXES)
             self.morph(bars, self.scree.boxes, 1.2)
-            self.kept = VGroup(*self.principal[: pca.keep])
-            self.ghost = self.cloud.copy().set_fill(opacity=DIMMED)
+            self.kept = VGroup(*self.space.principal[: pca.keep])
+            self.ghost = self.space.cloud.copy().set_fill(opacity=DIMMED)
             self.add(self.ghost)
             self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base, self.kept), run_time=0.6)
-            self.bring_to_front(self.cloud)
+            self.bring_to_front(self.space.cloud)
             self.play(self.project_onto_kept(), run_time=3.0)
             count = f"{pca.points} times"
             self.heading(
@@ -432,15 +387,15 @@ class PcaScene(ExplainerScene[Pca]):
         """The points slide to what their kept coordinates say; the other bars fade."""
         pca, points = self.explainer, self.explainer.solid.points
         target, dropped = pca.solid.rebuilt(pca.keep), self.bars[pca.keep :]
-        eye = pca.flattest_view if pca.keep == 1 else self.tilted_view
+        eye = pca.flattest_view if pca.keep == 1 else self.space.tilted_view
 
         def slide(progress: float) -> None:
-            self.shown = points + progress * (target - points)
-            self.look_from(*eye, self.solid_scale)
+            self.space.shown = points + progress * (target - points)
+            self.space.look_from(*eye, self.space.scale)
             for bar in dropped:
                 bar.set_fill(opacity=BAR_OPACITY * (1 - progress * (1 - DIMMED)))
 
-        return self.drive(slide, self.cloud, *dropped, run_time=3.0)
+        return self.drive(slide, self.space.cloud, *dropped, run_time=3.0)
 
     # --- Summary --------------------------------------------------------------------------------------------
 
@@ -448,12 +403,12 @@ class PcaScene(ExplainerScene[Pca]):
         """Back in the plane: the line at its best, and the split with its peak."""
         pca, scree = self.explainer, self.scree
         with self.beat(words.SUMMARY, chapter="In one picture"):
-            gone = (self.cloud, self.ghost, self.sheet, self.frame, self.kept, self.bars)
+            gone = (self.space.cloud, self.ghost, self.space.sheet, self.space.frame, self.kept, self.bars)
             self.play(FadeOut(*gone, scree.names, scree.shares, scree.base), run_time=0.7)
             self.heading(self.stage.words(pca.title, Size.TITLE))
             self.split.unroll(pca.sweep[1])
-            self.drops.set_stroke(opacity=0.8)
-            self.turn_to(pca.peak)
+            self.drops.set_stroke(width=2.4, opacity=1)
+            self.turn_to(pca.best_angle)
             self.play(FadeIn(self.axes, self.dots, self.drops, self.line, self.feet), run_time=0.9)
             self.play(FadeIn(self.split, self.ledger), run_time=0.7)
             self.play(FadeIn(self.pile), run_time=0.5)

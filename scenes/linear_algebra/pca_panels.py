@@ -1,4 +1,4 @@
-"""Pictures of `pca`: variance as a pile that splits into bars, the split over all angles, dots with depth."""
+"""Pictures of `pca`: variance as a pile that splits into bars, and the split over all angles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from scenes.linear_algebra.pca_captions import short_percent
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Curve, Region, rectangles
-from scenes.stage.camera import Painted, cairo_color
 from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -27,9 +26,6 @@ WIDE_PLOT = 10.5
 """Width in em from which the plot has room for a number every 45°."""
 MARKER = 9.0
 """Degrees that the pile is wide where it stands in the plot."""
-NEAR_RADIUS, FAR_RADIUS = 1.25, 0.7
-"""Radii of the nearest and the farthest dot, relative to a flat one."""
-NEAR_OPACITY, FAR_OPACITY = 1.0, 0.65
 
 
 @dataclass(frozen=True)
@@ -165,31 +161,3 @@ class Scree:
             share = stage.literal(short_percent(variances[index] / total), role=role)
             self.shares.add(share.next_to([center, top, 0], UP, buff=0.12))
         self.base = Curve(stage, np.array([box.at(0, 0), box.at(1, 0)]), "muted", 2.5)
-
-
-class DepthDots(Painted):
-    """Dots in space: the nearer, the larger and brighter; far ones first."""
-
-    def __init__(self, stage: Stage, role: str, radius: float) -> None:
-        super().__init__()
-        self.radius = radius
-        self.set_fill(stage.color(role), opacity=1).set_stroke(width=0)
-
-    def put(self, centers: np.ndarray, depths: np.ndarray, reach: float) -> DepthDots:
-        """Stand at these scene points, shape (n, 3), so near to the eye, shape (n,), in −reach to reach."""
-        order = np.argsort(depths)
-        # As with flat dots, one curve of no length per dot: they fade and are boxed like any mobject.
-        self.points = np.repeat(centers[order], 4, axis=0)
-        self.near = np.clip(depths[order] / reach, -1, 1) / 2 + 0.5
-        return self
-
-    def paint(self, context) -> None:
-        """One filled circle per centre."""
-        alpha = float(self.get_fill_opacity())
-        if alpha <= 0:
-            return
-        color = cairo_color(self.get_fill_color().to_hex())
-        for (x, y), near in zip(self.points[::4, :2], self.near, strict=True):
-            context.set_source_rgba(*color, alpha * (FAR_OPACITY + near * (NEAR_OPACITY - FAR_OPACITY)))
-            context.arc(x, y, self.radius * (FAR_RADIUS + near * (NEAR_RADIUS - FAR_RADIUS)), 0, 2 * np.pi)
-            context.fill()

@@ -12,11 +12,11 @@ from scenes.probability.bias_variance_panels import (
     BRIGHT,
     FAINT,
     HEADROOM,
-    SAMPLES,
     Entry,
     ErrorChart,
     FitPanel,
     between,
+    fit_grid,
     legend,
     passing,
 )
@@ -45,6 +45,9 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
 
     def construct(self) -> None:
         """The story, beat by beat."""
+        self.allow(
+            "colour-blind", reason="parts are stacked in the order of the legend; gaps are sticks, data are dots"
+        )
         self.build()
         self.draw_data()
         self.fit_simple()
@@ -72,11 +75,11 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.pair = self.whole.rows(1, 1)
             main, side = self.whole.rows(0.6, 0.4)
             self.corners = side.columns(1, 1)
-        grid = np.linspace(0, 1, SAMPLES)
-        drawn = [study.samples, study.fits(study.simple, grid), study.fits(study.flexible, grid)]
+        degrees = (study.simple, study.flexible)
+        drawn = [study.samples, *(study.fits(degree, fit_grid(degree)) for degree in degrees)]
         reach = HEADROOM * max(float(np.abs(values).max()) for values in drawn)
         self.left, self.right = self.panels = tuple(
-            FitPanel(stage, study, degree, reach, self.whole) for degree in (study.simple, study.flexible)
+            FitPanel(stage, study, degree, reach, self.whole, self.pair[0].width) for degree in degrees
         )
         self.chart = ErrorChart(stage, main, study)
 

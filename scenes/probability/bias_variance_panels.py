@@ -18,7 +18,9 @@ from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 SAMPLES = 121
-"""Places at which fits are drawn: enough for a polynomial of degree 14 to look smooth."""
+"""Places at which the truth and the average are drawn."""
+READOUT_GAP = 0.3
+"""Least distance of two readouts side by side, in scene units."""
 HEADROOM = 1.06
 """The panel reaches a little beyond the farthest point or fit."""
 FAINT, BRIGHT = 0.22, 0.6
@@ -41,6 +43,11 @@ def between(first: Zone, last: Zone, share: float) -> Zone:
     return Zone(*((1 - share) * getattr(first, edge) + share * getattr(last, edge) for edge in edges))
 
 
+def fit_grid(degree: int) -> np.ndarray:
+    """Places at which fits are drawn, shape (n,): a bundle has many, so no more than its wiggles need."""
+    return np.linspace(0, 1, 7 * degree + 13)
+
+
 class FitPanel(VGroup):
     """The truth, a data set, and polynomials of one degree; `put` moves it to another zone whole.
 
@@ -50,13 +57,17 @@ class FitPanel(VGroup):
         degree: of the polynomials.
         reach: the vertical axis goes from −reach to reach.
         zone: room for the panel with its name above and readouts below.
+        narrowest: width of the zone in which it has readouts; they stand in two lines where one is too short.
     """
 
-    def __init__(self, stage: Stage, study: BiasVariance, degree: int, reach: float, zone: Zone) -> None:
+    def __init__(
+        self, stage: Stage, study: BiasVariance, degree: int, reach: float, zone: Zone, narrowest: float
+    ) -> None:
         self.stage, self.study, self.degree, self.reach = stage, study, degree, reach
         self.grid = np.linspace(0, 1, SAMPLES)
         self.truth_values = study.truth(self.grid)
-        self.fit_values = study.fits(degree, self.grid)
+        self.fit_grid = fit_grid(degree)
+        self.fit_values = study.fits(degree, self.fit_grid)
         self.average_values = study.average_fit(degree, self.grid)
         self.spread_values = study.spread(degree, self.grid)
         self.shown, self.position, self.gap_share, self.band_share = 0, 0.0, 0.0, 0.0
@@ -72,6 +83,7 @@ class FitPanel(VGroup):
         errors = study.errors[degree]
         self.bias_readout = self._readout("bias#super[2]", errors.bias2, "error")
         self.variance_readout = self._readout("variance", errors.variance, "model")
+        self.footer_lines = 1 if self.bias_readout.width + READOUT_GAP + self.variance_readout.width < narrowest else 2
         super().__init__(
             self.backdrop, self.band, self.bundle, self.gaps, self.average, self.truth, self.current, self.dots,
             self.degree_label, self.bias_readout, self.variance_readout,
@@ -87,13 +99,15 @@ class FitPanel(VGroup):
         """Stand in this zone, with everything that is shown now; `footer` is the share of the room for readouts."""
         self.zone = zone
         line = self.degree_label.height + PAD
-        self.box = Zone(zone.left, zone.bottom + footer * line, zone.right, zone.top - line)
+        self.box = Zone(zone.left, zone.bottom + footer * self.footer_lines * line, zone.right, zone.top - line)
         self.coordinates = Coordinates(self.box, (-0.03, 1.03), (-self.reach, self.reach))
         self.backdrop.points = rectangles(self.box.left, self.box.bottom, self.box.right, self.box.top)
         self.degree_label.move_to([zone.left + self.degree_label.width / 2, zone.top - self.degree_label.height / 2, 0])
-        for readout, side in ((self.bias_readout, -1), (self.variance_readout, 1)):
-            edge = zone.left if side < 0 else zone.right
-            readout.move_to([edge - side * readout.width / 2, zone.bottom + readout.height / 2, 0])
+        bias, variance = self.bias_readout, self.variance_readout
+        low = zone.bottom + variance.height / 2
+        bias.move_to([zone.left + bias.width / 2, low + (self.footer_lines - 1) * line, 0])
+        left = zone.left if self.footer_lines > 1 else zone.right - variance.width
+        variance.move_to([left + variance.width / 2, low, 0])
         self.truth.put(self.at(self.grid, self.truth_values))
         self.average.put(self.at(self.grid, self.average_values))
         self.show_gaps(self.gap_share)
@@ -111,7 +125,7 @@ class FitPanel(VGroup):
         rows, weights = self._mixture(position)
         self.dots.put(self.at(self.study.x, weights @ self.study.samples[rows]))
         # A fit is linear in the data: the mixture of two fits is the fit to the mixture.
-        self.current.put(self.at(self.grid, weights @ self.fit_values[rows]))
+        self.current.put(self.at(self.fit_grid, weights @ self.fit_values[rows]))
         return self
 
     def _mixture(self, position: float) -> tuple[list[int], np.ndarray]:
@@ -122,8 +136,8 @@ class FitPanel(VGroup):
     def show_bundle(self, count: int) -> FitPanel:
         """The fits to the first data sets."""
         self.shown = count
-        x = np.tile(self.grid, count)
-        curves = self.at(x, self.fit_values[:count].ravel()).reshape(count, SAMPLES, 3)
+        x = np.tile(self.fit_grid, count)
+        curves = self.at(x, self.fit_values[:count].ravel()).reshape(count, len(self.fit_grid), 3)
         self.bundle.put_segments(curves[:, :-1].reshape(-1, 3), curves[:, 1:].reshape(-1, 3))
         return self
 

@@ -297,18 +297,18 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def undo_and_push(self) -> None:
         """Back to the round cloud and out again: the same dots are inside."""
         gauss, cloud = self.explainer, self.cloud
-
         with self.beat(words.undo(), chapter="The same shares"):
             self.play(
                 self.drive(lambda t: cloud.light(self.radii <= 3 - 2 * t), cloud.bright, cloud.faint, run_time=0.8)
             )
             self.emphasise(self.counts.rows[0])
 
-            def step(progress: float) -> None:
-                share = abs(1 - 2 * progress)
-                self.put((1 - share) * np.eye(2) + share * gauss.cholesky)
+            def step(pushed: float) -> None:
+                self.put((1 - pushed) * np.eye(2) + pushed * gauss.cholesky)
 
-            self.play(self.drive(step, *self.moving, run_time=5))
+            self.play(self.drive(lambda t: step(1 - t), *self.moving, run_time=2.2))
+            self.wait(0.6)
+            self.play(self.drive(step, *self.moving, run_time=2.2))
 
     def sweep_correlation(self) -> None:
         """ρ goes to both ends and back; all views follow."""

@@ -31,19 +31,21 @@ class Box(VGroup):
     def __init__(self, stage: Stage, plane: Plane, explainer: GaussianEllipse) -> None:
         self.plane = plane
         x, y = explainer.sigma_x, explainer.sigma_y
+        # The ellipse leaves two corners of its box empty; the marked half-sides end there.
+        corner = -1 if explainer.lean == "falling" else 1
         corners = plane.at(np.array([(-x, -y), (x, -y), (x, y), (-x, y), (-x, -y)]))
         self.frame = Curve(stage, corners, "parameter", 2.5)
         self.ring = Curve(stage, plane.at(ellipse(explainer.cholesky)), "model", 6)
         self.sides = VGroup(
-            Curve(stage, plane.at(np.array([(0, -y), (x, -y)])), "parameter", 7),
-            Curve(stage, plane.at(np.array([(-x, 0), (-x, y)])), "parameter", 7),
+            Curve(stage, plane.at(np.array([(0, -y), (corner * x, -y)])), "parameter", 7),
+            Curve(stage, plane.at(np.array([(-x, 0), (-x, corner * y)])), "parameter", 7),
         )
         self.lift = Curve(stage, role="highlight", width=7)
         self.dot = Dots(stage, np.zeros((1, 3)), "highlight", 0.09)
         self.put_touch(explainer.touch)
         rings = np.concatenate([plane.at(ellipse(explainer.cholesky, radius)) for radius in RADII])
         obstacles = np.concatenate([rings, self.frame.points, self.lift.points])
-        anchors = plane.at(np.array([(x / 2, -y), (-x, y / 2), explainer.touch * (1, 0.5)]))
+        anchors = plane.at(np.array([(corner * x / 2, -y), (-x, corner * y / 2), explainer.touch * (1, 0.5)]))
         marks = (("$sigma_x$", "parameter"), ("$sigma_y$", "parameter"), ("$rho sigma_y$", "highlight"))
         self.names = VGroup()
         for (markup, role), anchor, toward in zip(marks, anchors, ((0, -1), (-1, 0), (1, 0)), strict=True):

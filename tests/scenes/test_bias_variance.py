@@ -64,7 +64,7 @@ class Watch:
 
     def assert_bundle(self, panel: FitPanel) -> None:
         starts = data_at(panel.coordinates, panel.bundle.points[::4])[1].reshape(self.study.datasets, -1)
-        fits = self.study.fits(panel.degree, panel.grid)
+        fits = self.study.fits(panel.degree, panel.fit_grid)
         np.testing.assert_allclose(starts, fits[:, :-1], atol=1e-9)
 
     def at_noisy_data(self, scene: Any) -> None:
@@ -83,7 +83,7 @@ class Watch:
             self.assert_bundle(panel)
             self.assert_data(panel, self.study.datasets - 1)
             current = data_at(panel.coordinates, corners(panel.current))[1]
-            np.testing.assert_allclose(current, self.study.fits(panel.degree, panel.grid)[-1], atol=1e-9)
+            np.testing.assert_allclose(current, self.study.fits(panel.degree, panel.fit_grid)[-1], atol=1e-9)
 
     def at_bias(self, scene: Any) -> None:
         for panel in scene.panels:
@@ -142,10 +142,10 @@ def make_stage(aspect: Aspect = Aspect.WIDE) -> Stage:
 def test_between_two_data_sets_the_fit_is_that_of_the_data_shown() -> None:
     study = BiasVariance(datasets=12)
     stage = make_stage()
-    panel = FitPanel(stage, study, 12, 2.5, stage.zones.body).show_data(3.3)
+    panel = FitPanel(stage, study, 12, 2.5, stage.zones.body, 6.0).show_data(3.3)
     _, shown = data_at(panel.coordinates, panel.dots.points[::4])
     _, fit = data_at(panel.coordinates, corners(panel.current))
-    np.testing.assert_allclose(fit, study.weights(12, panel.grid) @ shown, atol=1e-9)
+    np.testing.assert_allclose(fit, study.weights(12, panel.fit_grid) @ shown, atol=1e-9)
     assert np.abs(shown - study.samples[3]).max() > 1e-3
 
 
@@ -153,7 +153,7 @@ def test_a_moved_panel_shows_the_same() -> None:
     study = BiasVariance(datasets=12)
     stage = make_stage()
     body = stage.zones.body
-    panel = FitPanel(stage, study, 1, 2.5, body)
+    panel = FitPanel(stage, study, 1, 2.5, body, 6.0)
     panel.show_bundle(5).show_gaps(0.5).show_band(1.0)
     parts = (panel.truth, panel.bundle, panel.gaps, panel.band, panel.average)
     before = [data_at(panel.coordinates, part.points) for part in parts]
@@ -161,6 +161,20 @@ def test_a_moved_panel_shows_the_same() -> None:
     for part, old in zip(parts, before, strict=True):
         np.testing.assert_allclose(data_at(panel.coordinates, part.points), old, atol=1e-9)
     assert panel.get_right()[0] <= body.center[0] + 0.05
+
+
+@pytest.mark.parametrize("narrowest", [3.0, 6.0])
+def test_readouts_stand_apart_below_the_box(narrowest: float) -> None:
+    stage = make_stage()
+    zone = Zone(0.0, 0.0, narrowest, 4.0)
+    panel = FitPanel(stage, BiasVariance(datasets=12), 1, 2.5, zone, narrowest).put(zone, 1.0)
+    bias, variance = panel.bias_readout, panel.variance_readout
+    assert panel.footer_lines == (2 if narrowest < 4 else 1)
+    beside = bias.get_right()[0] < variance.get_left()[0]
+    assert beside or bias.get_bottom()[1] >= variance.get_top()[1] - 1e-9
+    assert max(bias.get_top()[1], variance.get_top()[1]) < panel.box.bottom
+    assert min(bias.get_left()[0], variance.get_left()[0]) >= zone.left - 1e-6
+    assert variance.get_right()[0] <= zone.right + 1e-6
 
 
 def test_passing_meets_every_data_set() -> None:

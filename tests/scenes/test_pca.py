@@ -38,8 +38,8 @@ class Observer:
             self.piles[beat.chapter] = scene.pile.heights / scene.pile.heights.sum()
         ledger = getattr(scene, "space_ledger", scene.ledger)
         self.ledger[beat.chapter] = [row.number.shown for row in ledger.rows]
-        if hasattr(scene, "shown"):
-            self.cloud[beat.chapter] = scene.shown
+        if hasattr(scene, "space"):
+            self.cloud[beat.chapter] = scene.space.shown
 
 
 @pytest.mark.parametrize("values", SETTINGS.values(), ids=SETTINGS)
@@ -47,7 +47,7 @@ def test_the_picture_shows_what_is_computed(staged, values: dict) -> None:
     pca, seen = Pca(**values), Observer()
     scene = staged(pca, Look(captions=CaptionMode.NONE, fps=15), on_beat_end=seen)
     plane, solid, (start, end) = pca.plane, pca.solid, pca.sweep
-    for chapter, angle in (("All shadows", start), ("Turn the line", end), ("Top eigenvector", pca.peak)):
+    for chapter, angle in (("All shadows", start), ("Turn the line", end), ("Top eigenvector", pca.best_angle)):
         share = float(pca.shadow_variance(angle)) / plane.trace
         np.testing.assert_allclose(seen.piles[chapter], [share, 1 - share], atol=1e-6)
     np.testing.assert_allclose(seen.piles["Second axis"], plane.shares, atol=1e-6)
@@ -64,7 +64,9 @@ def test_the_picture_shows_what_is_computed(staged, values: dict) -> None:
     for name, tips in zip(scene.axis_names, (scene.line.points[[0, -1]], ends), strict=True):
         assert np.linalg.norm(tips - name.get_center(), axis=1).min() < 2.5 * scene.stage.em(Size.READOUT)
     feet = scene.feet.points[::4]
-    np.testing.assert_allclose(feet, scene.flat.at(pca.shadows(pca.peak)[:, None] * unit(pca.peak)), atol=1e-9)
+    np.testing.assert_allclose(
+        feet, scene.flat.at(pca.shadows(pca.best_angle)[:, None] * unit(pca.best_angle)), atol=1e-9
+    )
     assert 60 <= scene.beats[-1].end <= 120
     assert all(6 <= beat.end - beat.start <= 20 for beat in scene.beats)
 
