@@ -76,7 +76,7 @@ class BiasVariance(Explainer):
     flexible: int = parameter(12, "degree of the most flexible polynomial, at most half of the points", ge=6, le=14)
     noise: float = parameter(0.3, "standard deviation σ of the noise", ge=0.15, le=0.8)
     points: int = parameter(25, "points in a data set, evenly spaced", unit="points", ge=16, le=60)
-    datasets: int = parameter(40, "data sets that are drawn and fitted", unit="data sets", ge=12, le=60)
+    datasets: int = parameter(40, "data sets that are drawn and fitted", unit="data sets", ge=12, le=50)
     curve: Literal["wave", "hill", "bend", "line"] = parameter("wave", "the true curve behind the data")
     seed: int = parameter(0, "seed of the noise", ge=0, le=2**32 - 1)
 

@@ -17,7 +17,7 @@ from scenes.stage.zones import Zone
 PRODUCT = "{{d y \\/ d x : data}} = {{d u \\/ d x dot d y \\/ d u : parameter}}"
 TEXT_WIDTH = 7.0
 """Room in em of a readout for the links' formulas beside the tapes."""
-WIDE = 1.25
+WIDE = 1.8
 """From this ratio of width to height on, things stand side by side."""
 RATIOS = ("Delta u \\/ Delta x", "Delta y \\/ Delta u", "Delta y \\/ Delta x")
 SLOPES = ("d u \\/ d x", "d y \\/ d u", "d y \\/ d x")
@@ -272,6 +272,8 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             product.remove(product.linear_numbers)
             self.play(self.drive(lambda t: product.put(rule.depth, t), product.curve, product.dots, run_time=3.0))
             self.play(FadeIn(product.log_scale), run_time=0.7)
+            # The lines of the scale belong under the curve.
+            self.bring_to_front(product)
             self.play(self.drive(product.put_bound, product.bound, run_time=1.5))
             self.play(FadeIn(product.bound_name), run_time=0.4)
 
@@ -300,5 +302,5 @@ def arrange(body: Zone, em: float) -> tuple[Zone, list[Zone], bool]:
         main, side = body.columns(body.width - TEXT_WIDTH * em, TEXT_WIDTH * em, gap=0.5)
         first, second, third = side.rows(0.42, 0.42, 0.16, gap=0)
         return main, [first, second, third], False
-    main, side = body.rows(body.height - 4.5 * em, 4.5 * em, gap=0.6 * em)
+    main, side = body.rows(body.height - 3.9 * em, 3.3 * em, gap=0.6 * em)
     return main, list(side.rows(1, 1, 1, gap=0)), True

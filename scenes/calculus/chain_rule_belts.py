@@ -141,7 +141,7 @@ class BeltDrive(VGroup):
         self.drivers = (a, c)
         self.counters = VGroup(
             *(
-                self._counter(stage, center, letters[i], roles[i], largest, upright)
+                self._counter(stage, zone, center, letters[i], roles[i], largest, upright)
                 for i, center in enumerate(self.centers)
             )
         )
@@ -152,19 +152,24 @@ class BeltDrive(VGroup):
             shift = [largest + 0.35 + text.width / 2, 0, 0] if upright else [0, largest + 0.75 * em, 0]
             self.factors.add(text.move_to(middle + shift))
         super().__init__(self.discs, self.belts, self.counters, self.factors)
+        self.turn(0.0)
 
     @staticmethod
-    def _counter(stage: Stage, center: np.ndarray, letter: str, role: str, largest: float, upright: bool) -> VGroup:
+    def _counter(
+        stage: Stage, zone: Zone, center: np.ndarray, letter: str, role: str, largest: float, upright: bool
+    ) -> VGroup:
         """A letter and a number of turns, under an axle or right of it."""
         em = stage.em(Size.READOUT)
         parts = VGroup(
             stage.words(f"${letter}$", Size.READOUT, role),
-            stage.number(0.0, role=role, decimals=3, anchor="left"),
+            # As wide as it gets, so that it stays in its place when it ticks.
+            stage.number(-0.999, role=role, decimals=3, anchor="left"),
         )
-        parts.arrange(buff=0.25)
-        return parts.move_to(
-            center + ([largest + 0.35 + parts.width / 2, 0, 0] if upright else [0, -largest - 0.9 * em, 0])
-        )
+        half = parts.arrange(buff=0.25).width / 2
+        if upright:
+            return parts.move_to(center + [largest + 0.35 + half, 0, 0])
+        x = np.clip(center[0], zone.left + half, zone.right - half)
+        return parts.move_to([x, center[1] - largest - 0.9 * em, 0])
 
     def turn(self, turns: float) -> BeltDrive:
         """Turn x by this much; the belts carry it on."""

@@ -24,8 +24,12 @@ class Strips(VGroup):
     def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
         self.stage, self.rule = stage, rule
         em = stage.em(Size.READOUT)
-        wide = zone.width > 1.25 * zone.height
-        room, panel = zone.columns(0.7, 0.3) if wide else zone.rows(0.74, 0.26)
+        self.sum = self._make_sum(0.4 * em)
+        if zone.width > 1.25 * zone.height:
+            room, panel = zone.columns(zone.width - self.sum.width - em, self.sum.width, gap=em)
+        else:
+            room, panel = zone.rows(zone.height - self.sum.height - em, self.sum.height, gap=em)
+        self.sum.move_to(panel.center)
         box = Zone(room.left + 1.6 * em, room.bottom + 1.5 * em, room.right - 3.6 * em, room.top - 1.5 * em)
         self.dx = NUDGE * rule.x
         self.du = float(rule.u_at(rule.x + self.dx)) - rule.u
@@ -53,18 +57,20 @@ class Strips(VGroup):
             ),
             stage.math("{{x : input}} thin d u", Size.READOUT).next_to(self._at(rule.x / 2, top), UP, buff=0.16),
         )
-        first, second = rule.product_terms
+        super().__init__(self.rectangle, self.strips, self.sides, self.names, self.sum)
+
+    def _make_sum(self, gap: float) -> VGroup:
+        """The rates of the strips, a line, and their sum."""
+        first, second = self.rule.product_terms
         rows = (
             ("u", first, "model"),
             ("x dot d u \\/ d x", second, "input"),
-            ("d(x u) \\/ d x", rule.product_rate, "data"),
+            ("d(x u) \\/ d x", self.rule.product_rate, "data"),
         )
-        self.sum = VGroup(*(self._row(*row) for row in rows)).arrange(DOWN, buff=0.4 * em, aligned_edge=RIGHT)
-        self.sum.move_to(panel.center)
-        between = (self.sum[1].get_bottom()[1] + self.sum[2].get_top()[1]) / 2
-        ends = ([self.sum.get_left()[0], between, 0], [self.sum.get_right()[0], between, 0])
-        self.sum.add(Curve(stage, np.array(ends), "muted", 2.5))
-        super().__init__(self.rectangle, self.strips, self.sides, self.names, self.sum)
+        total = VGroup(*(self._row(*row) for row in rows)).arrange(DOWN, buff=gap, aligned_edge=RIGHT)
+        between = (total[1].get_bottom()[1] + total[2].get_top()[1]) / 2
+        ends = ([total.get_left()[0], between, 0], [total.get_right()[0], between, 0])
+        return total.add(Curve(self.stage, np.array(ends), "muted", 2.5))
 
     def _row(self, label: str, value: float, role: str) -> VGroup:
         stage = self.stage

@@ -11,13 +11,13 @@ from explainers.calculus.chain_rule import ChainRule
 from scenes.pictures.ruler import Ruler, View
 from scenes.pictures.shapes import Curve, Dots, Region
 from scenes.stage.stage import Stage
-from scenes.stage.text import Size
+from scenes.stage.text import Size, TextLine
 from scenes.stage.zones import Zone
 
 ROLES = ("input", "model", "output")
 """Colours of x, u and y, wherever they are shown."""
 LETTERS = ("x", "u", "y")
-TAPE = 1.75
+TAPE = 1.55
 """Height of a tape, in em of its numbers."""
 END = 0.9
 """How far a tape reaches beyond its scale, in em: half a number stands there."""
@@ -190,8 +190,8 @@ class Tapes(VGroup):
             curve.put(np.concatenate(ends))
         return self
 
-    def bar_label(self, line: int, dx: float, markup: str) -> VGroup:
-        """What a bar measures: in the bar if it is long enough, else just beyond its moving end."""
+    def bar_label(self, line: int, dx: float, markup: str) -> TextLine:
+        """What a bar measures: in the bar if it is long enough, else beyond the end with room on the tape."""
         old, new = (
             float(self.places(line, self.values(v)[line], "top")[0, 0]) for v in (self.rule.x, self.rule.x + dx)
         )
@@ -200,7 +200,9 @@ class Tapes(VGroup):
         if abs(new - old) > label.width + 0.3:
             return label.move_to([(old + new) / 2, y, 0])
         side = 1 if new >= old else -1
-        return label.move_to([new + side * (0.16 + label.width / 2), y, 0])
+        beyond = new + side * (0.16 + label.width / 2)
+        room = abs(beyond - self.rims[line].center[0]) + label.width / 2 + 0.1 < self.rims[line].width / 2
+        return label.move_to([beyond if room else old - side * (0.16 + label.width / 2), y, 0])
 
 
 class LinkText(VGroup):
@@ -208,7 +210,8 @@ class LinkText(VGroup):
 
     Args:
         formula: Typst math of the link, "" for the whole chain.
-        label: of the ratio of finite differences; `settled_label`, of the slope it tends to.
+        label, settled: of the ratio of finite differences, and of the slope it tends to.
+        value, role: what the number shows first, and its colour.
         beside: the number stands right of the formula, not under it.
     """
 

@@ -13,11 +13,10 @@ from scenes.linear_algebra import pca_captions as words
 from scenes.linear_algebra.pca_panels import BAR_OPACITY, Flat, Ledger, Pile, Scree, SplitPlot, stacked
 from scenes.linear_algebra.pca_space import AXES, Space
 from scenes.pictures.labels import tag
-from scenes.pictures.matrix import Equation
+from scenes.pictures.matrix import Equation, largest_fitting
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.stage.scene import Drive, ExplainerScene
-from scenes.stage.stage import fit
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
@@ -58,7 +57,7 @@ class PcaScene(ExplainerScene[Pca]):
         stage, pca, body = self.stage, self.explainer, self.stage.zones.body
         wide = body.width > TALL * body.height
         self.room, self.panel = body.columns(0.61, 0.39, gap=0.5) if wide else body.rows(0.56, 0.44)
-        self.picture, self.lines = self.panel.rows(0.68, 0.32) if wide else self.panel.columns(0.58, 0.42, gap=0.5)
+        self.picture, self.lines = self.panel.rows(0.68, 0.32) if wide else self.panel.columns(0.54, 0.46, gap=0.4)
         self.flat = fit_flat(pca, self.room)
         self.radius = float(np.clip(0.9 / math.sqrt(pca.points), 0.05, 0.085))
         self.dots = Dots(stage, self.flat.at(pca.plane.points), "data", self.radius)
@@ -233,8 +232,8 @@ class PcaScene(ExplainerScene[Pca]):
         covariance, top = pca.plane.covariance, float(pca.plane.variances[0])
         length = SHADOW_LENGTH * self.reach(pca.best_angle) / top
         with self.beat(words.eigenvector(pca), chapter="Top eigenvector"):
-            matrix = Equation(stage, "S", covariance, ("text",), size=Size.READOUT)
-            fit(matrix, self.lines)
+            matrix = largest_fitting(lambda size: Equation(stage, "S", covariance, ("text",), size=size), self.lines)
+            matrix.move_to(self.lines.center)
             self.play(FadeOut(self.ledger), run_time=0.4)
             self.play(FadeIn(matrix), run_time=0.5)
             arrow = Arrow(stage, flat.center, flat.center, "input", thickness=0.09, tip=0.34)

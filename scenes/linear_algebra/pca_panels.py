@@ -74,7 +74,7 @@ class Ledger(VGroup):
 
     def __init__(self, stage: Stage, zone: Zone, names: Sequence[str] = ("shadow²", "distance²", "sum")) -> None:
         roles = ("model", "error", "text")
-        self.rows = [Readout(stage, name, 88.88, role, role) for name, role in zip(names, roles, strict=True)]
+        self.rows = [Readout(stage, name, 888.88, role, role) for name, role in zip(names, roles, strict=True)]
         super().__init__(*self.rows)
         width = max(row.label.width for row in self.rows) + 0.3
         for index, row in enumerate(self.rows):

@@ -29,6 +29,7 @@ WIDE = 1.25
 TRUTH = Entry("line", "true curve", "highlight")
 PARTS = (Entry("block", "bias#super[2]", "error"), Entry("block", "variance", "model"), Entry("block", "noise", "data"))
 TEST = Entry("line", "test", "highlight")
+TRAINING = Entry("thick", "training", "input")
 FITS = Entry("line", "fits", "model")
 AVERAGE = Entry("thick", "average fit", "model")
 
@@ -63,8 +64,8 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         stage, study = self.stage, self.explainer
         self.captions, self.legend = Captions(study), None
         body = stage.zones.body
-        lines = 1.0 if body.width > body.height else 2.5
-        line = lines * stage.em(Size.LABEL)
+        longest = legend(stage, body, (*PARTS, TEST, TRAINING))
+        line = (1.0 if len(longest) == 1 else 2.5) * stage.em(Size.LABEL)
         self.legend_zone = Zone(body.left, body.top - line, body.right, body.top)
         self.whole = Zone(body.left, body.bottom, body.right, body.top - line - 0.5 * GAP)
         if self.whole.width > WIDE * self.whole.height:
@@ -246,7 +247,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         """The training error runs down through the stacks."""
         chart = self.chart
         with self.beat(self.captions.training, chapter="Training error"):
-            self.explain(*PARTS, TEST, Entry("thick", "training", "input"))
+            self.explain(*PARTS, TEST, TRAINING)
             chart.show_training(0.0)
             self.add(chart.rim, chart.training, chart.training_dots, chart.best)
             line = (chart.rim, chart.training, chart.training_dots)

@@ -65,7 +65,7 @@ class Captions:
         last = self.study.errors[self.high]
         training, test = self.value(last.training), self.value(last.test)
         if self.study.valley == "most flexible":
-            return f"Training error falls further, to {training}, far below the test error {test}."
+            return f"Training error falls further, to {training}, below the test error {test}."
         return f"Training error falls on to {training} while test error climbs to {test}."
 
     @property

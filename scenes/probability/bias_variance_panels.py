@@ -11,7 +11,7 @@ from manim import DOWN, RIGHT, UP, VGroup, VMobject, smooth
 
 from explainers.probability.bias_variance import BiasVariance
 from scenes.pictures.labels import HALO
-from scenes.pictures.plot import Coordinates, Plot
+from scenes.pictures.plot import Coordinates, Plot, nice_ticks
 from scenes.pictures.shapes import Curve, Dots, Region, rectangles
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
@@ -226,9 +226,11 @@ class ErrorChart(VGroup):
         x_range = (study.simple - 0.7, study.flexible + 0.7)
         # Room for a number above the highest stack.
         top = self.tests.max() * room / (room - 1.3 * em)
+        # The highest tick keeps clear of the axis' name.
+        y_ticks = nice_ticks(0.0, 0.92 * top, count=int(np.clip(room / (2.2 * em), 1, 4)))
         every = 1 if zone.width / len(self.degrees) > 1.45 * em else 2
         self.plot = Plot(
-            stage, zone, x_range, (0.0, top), x_ticks=study.degrees[::every],
+            stage, zone, x_range, (0.0, top), x_ticks=study.degrees[::every], y_ticks=y_ticks,
             x_label="degree", y_label="mean squared error",
         )  # fmt: skip
         self.bars = {part: self.plot.bars(self.degrees, np.zeros(len(self.degrees)), role) for part, role in self.PARTS}

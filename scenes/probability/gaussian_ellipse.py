@@ -179,7 +179,8 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
             factor = gauss.cholesky
             self.factor.move_to(room.center)
             new = fit(stage.math("{{x : data}} = {{L : input}} {{z : data}}", Size.TITLE), line)
-            self.play(FadeOut(self.line), FadeIn(new, self.factor, self.grid.lines, self.grid.axes), run_time=0.8)
+            self.play(FadeOut(self.line), run_time=0.4)
+            self.play(FadeIn(new, self.factor, self.grid.lines, self.grid.axes), run_time=0.7)
             self.line = new
             self.bring_to_front(*self.moving)
             self.emphasise(self.factor.box)

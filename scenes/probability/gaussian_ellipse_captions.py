@@ -76,7 +76,7 @@ def count(ellipse: GaussianEllipse) -> str:
 
 def undo() -> str:
     """Why the shares are the same for every Σ."""
-    return "Undo L and push again: no dot crosses its ring, the shares never change."
+    return "Undo L and push again: no dot crosses a ring, the shares never change."
 
 
 def sweep() -> str:

@@ -30,7 +30,7 @@ def studies(draw: st.DrawFn) -> BiasVariance:
         flexible=flexible,
         points=draw(st.integers(max(16, 2 * flexible), 60)),
         noise=draw(st.floats(0.15, 0.8)),
-        datasets=draw(st.integers(12, 60)),
+        datasets=draw(st.integers(12, 50)),
         curve=draw(st.sampled_from(["wave", "hill", "bend", "line"])),
         seed=draw(st.integers(0, 2**32 - 1)),
     )
@@ -104,7 +104,7 @@ def test_mean_square_error_over_the_refits_is_bias_plus_variance(study: BiasVari
 @pytest.mark.parametrize("seed", [0, 1, 7, 2024])
 @pytest.mark.parametrize("degree", [1, 12])
 def test_refits_agree_with_theory(seed: int, degree: int) -> None:
-    study = BiasVariance(seed=seed, datasets=60)
+    study = BiasVariance(seed=seed, datasets=50)
     errors, parts, refits = study.errors[degree], study.simulated(degree), study.datasets
     # Squared deviations at the points sum to σ² χ² with p degrees of freedom per data set.
     relative = np.sqrt(2 / ((degree + 1) * (refits - 1)))

@@ -27,7 +27,7 @@ SETTINGS: dict[str, tuple[dict[str, Any], Aspect]] = {
         {"curve": "hill", "noise": 0.15, "simple": 0, "flexible": 6, "points": 16, "datasets": 12},
         Aspect.SQUARE,
     ),
-    "many fits, another seed": ({"curve": "bend", "simple": 2, "datasets": 60, "seed": 7}, Aspect.CLASSIC),
+    "many fits, another seed": ({"curve": "bend", "simple": 2, "datasets": 50, "seed": 7}, Aspect.CLASSIC),
 }
 
 
