@@ -20,8 +20,8 @@ SAMPLES = 161
 TANGENT = 1.4
 """Half width of the tangent, in units of z."""
 DOT = 0.085
-LOG_STEPS = 4
-"""Numbers on the logarithmic scale, but for the 1 on top."""
+LOG_STEPS, ROOMY = 4, 10.0
+"""Numbers on the logarithmic scale but for the 1 on top; half as many in a zone lower than so many em."""
 
 
 def dashes(start: np.ndarray, end: np.ndarray, length: float = 0.16) -> tuple[np.ndarray, np.ndarray]:
@@ -101,14 +101,15 @@ class ProductPlot(VGroup):
     def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
         self.stage, self.rule = stage, rule
         depth = rule.depth
-        stride = int(np.ceil(-np.log10(rule.row_products[-1]) / LOG_STEPS))
-        self.lowest = -LOG_STEPS * stride
+        self.steps = LOG_STEPS if zone.height > ROOMY * stage.em(Size.LABEL) else LOG_STEPS // 2
+        stride = int(np.ceil(-np.log10(rule.row_products[-1]) / self.steps))
+        self.lowest = -self.steps * stride
         ticks = list(range(0, depth + 1, next(s for s in (1, 2, 5, 10) if depth / s <= 5 or s == 10)))
         room = stage.words(f"$10^({self.lowest})$").width + 0.15
         inner = Zone(zone.left + room, zone.bottom, zone.right, zone.top)
         self.plot = Plot(stage, inner, (0, depth + 0.4), (0, 1), x_ticks=ticks, y_ticks=(), x_label="links")
         self.linear_numbers = self._numbers((0, 0.5, 1), ("0", "0.5", "1"))
-        shares = np.arange(LOG_STEPS + 1) / LOG_STEPS
+        shares = np.arange(self.steps + 1) / self.steps
         exponents = [round((1 - share) * self.lowest) for share in shares]
         lines = Curve(stage, role="grid", width=1.2)
         lines.put_segments([self.plot.box.at(0, s) for s in shares], [self.plot.box.at(1, s) for s in shares])
@@ -124,7 +125,7 @@ class ProductPlot(VGroup):
     def _name_bound(self) -> None:
         """Stand between the two highest lines of the logarithmic scale, right of the bound."""
         box, name = self.plot.box, self.bound_name
-        middle = 1 - 0.5 / LOG_STEPS
+        middle = 1 - 0.5 / self.steps
         low = middle - (name.height / 2 + 2 * DOT) / box.height
         links = (1 - low) * self.lowest / np.log10(STEEPEST_SIGMOID)
         x = self.plot.at(min(links, self.rule.depth), 0)[0] + 0.2

@@ -33,6 +33,8 @@ TRAINING = Entry("thick", "training", "input")
 FITS = Entry("line", "fits", "model")
 AVERAGE = Entry("thick", "average fit", "model")
 
+ENCORE = 10
+"""Data sets that pass once more at the end, slowly enough to be compared."""
 BIAS = '{{"bias"^2 : error}} = "mean of" ({{"average fit" : model}} - "truth")^2'
 VARIANCE = '{{"variance" : model}} = {{sigma^2 : data}} ({{"degree" : parameter}} + 1) \\/ "points"'
 SUM = '"test error" = {{"bias"^2 : error}} + {{"variance" : model}} + {{"noise" sigma^2 : data}}'
@@ -140,11 +142,10 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.explain(TRUTH, Entry("dot", "data", "data"), FITS)
             self.play(Create(panel.current), run_time=0.8)
             self.add(panel.bundle, panel.truth, panel.current, panel.dots)
-            self.play(self.refit(panel, collects=True))
+            self.play(self.refit(panel, count=self.explainer.datasets, collects=True))
 
-    def refit(self, *panels: FitPanel, collects: bool, run_time: float = 8.0) -> Drive:
+    def refit(self, *panels: FitPanel, count: int, collects: bool, run_time: float = 8.0) -> Drive:
         """One data set after the other, in all panels at once; the last panel may collect its fits."""
-        count = self.explainer.datasets
 
         def step(t: float) -> None:
             position = passing(count, t)
@@ -171,26 +172,26 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.play(FadeIn(left.dots, right.dots), run_time=0.4)
             self.play(Create(left.current), Create(right.current), run_time=0.9)
             self.add(right.bundle, right.truth, left.current, right.current, left.dots, right.dots)
-            self.play(self.refit(left, right, collects=True))
+            self.play(self.refit(left, right, count=self.explainer.datasets, collects=True))
 
     # --- What the bundles have in common, and how they differ ---------------------------------------------
 
-    def light_bundles(self, opacity: float, run_time: float = 0.6) -> Drive:
-        """Change how bright both bundles are."""
-        bundles = [panel.bundle for panel in self.panels]
-        first = bundles[0].get_stroke_opacity()
+    def light(self, part: str, opacity: float, run_time: float = 0.6) -> Drive:
+        """Change how bright the bundles or the average fits of both panels are."""
+        curves: list[Curve] = [getattr(panel, part) for panel in self.panels]
+        first = curves[0].get_stroke_opacity()
 
         def step(t: float) -> None:
-            for bundle in bundles:
-                bundle.set_stroke(opacity=first + t * (opacity - first))
+            for curve in curves:
+                curve.set_stroke(opacity=first + t * (opacity - first))
 
-        return self.drive(step, *bundles, run_time=run_time)
+        return self.drive(step, *curves, run_time=run_time)
 
     def measure_bias(self) -> None:
         """The average fit of each panel, and its gaps to the truth."""
         panels = self.panels
         with self.beat(self.captions.bias, chapter="Bias"):
-            self.play(*(FadeOut(panel.current, panel.dots) for panel in panels), self.light_bundles(FAINT))
+            self.play(*(FadeOut(panel.current, panel.dots) for panel in panels), self.light("bundle", FAINT))
             self.explain(TRUTH, AVERAGE, Entry("stick", "gap", "error"))
             for panel in panels:
                 self.add(panel.average, panel.truth)
@@ -227,7 +228,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         with self.beat(self.captions.stack, chapter="The sum"):
             gone = [m for panel in self.panels for m in (panel.bias_readout, panel.variance_readout)]
             shut = [self.drive(lambda t, p=p: p.show_band(1 - t), p.band, run_time=0.6) for p in self.panels]
-            self.play(FadeOut(*gone, self.legend), *shut, self.light_bundles(BRIGHT))
+            self.play(FadeOut(*gone, self.legend), *shut, self.light("bundle", BRIGHT))
             self.remove(*(panel.band for panel in self.panels))
             self.legend = None
             self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
@@ -260,9 +261,9 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         with self.beat(self.captions.close, chapter="The trade"):
             for panel in self.panels:
                 panel.show_data(0.0)
-            self.play(self.light_bundles(FAINT))
+            self.play(self.light("bundle", FAINT), self.light("average", FAINT))
             currents = VGroup(*(panel.current for panel in self.panels))
             self.play(FadeIn(currents), run_time=0.4)
-            self.play(self.refit(*self.panels, collects=False, run_time=5.0))
-            self.play(FadeOut(currents), self.light_bundles(BRIGHT))
+            self.play(self.refit(*self.panels, count=ENCORE, collects=False, run_time=6.0))
+            self.play(FadeOut(currents), self.light("bundle", BRIGHT), self.light("average", 1.0))
             self.heading(self.stage.math(SUM, Size.READOUT))
