@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
@@ -97,6 +98,12 @@ def row_peaks(weights: np.ndarray) -> tuple[tuple[int, ...], ...]:
     """For each row of (n, m) shares the columns with the largest one; several when they tie."""
     top = weights.max(axis=1, keepdims=True)
     return tuple(tuple(np.flatnonzero(row).tolist()) for row in weights >= top - TIE_TOLERANCE)
+
+
+def adds_up(terms: np.ndarray, decimals: int = 2) -> bool:
+    """Whether terms, each rounded for print, add up to their rounded sum: whoever checks by hand expects it."""
+    printed = (Decimal(f"{term:.{decimals}f}") for term in terms)
+    return sum(printed) == Decimal(f"{np.sum(terms):.{decimals}f}")
 
 
 def convex_hull(points: np.ndarray) -> np.ndarray:
@@ -218,7 +225,7 @@ Places = Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_leng
 
 
 class Attention(Explainer):
-    """Q Kᵀ, softmax, V: three matrix products, for a handful of words.
+    """Q Kᵀ, softmax, V: every output a weighted average of the values, for a handful of words.
 
     Rows are tokens, in the order of the sentence. X, W_Q, W_K and W_V are drawn in this order from one
     generator, X standard normal and the weights normal over √d_model. A repeated word (same letters and
@@ -227,7 +234,7 @@ class Attention(Explainer):
     """
 
     slug: ClassVar[str] = "attention"
-    title: ClassVar[str] = "Attention is three matrix products"
+    title: ClassVar[str] = "Attention is a weighted average"
     insight: ClassVar[str] = (
         "QKᵀ asks who matches whom, softmax turns each row into shares, "
         "and multiplying by V mixes the values by those shares."
@@ -412,6 +419,23 @@ class Attention(Explainer):
     def score_running_total(self, row: int, column: int) -> np.ndarray:
         """The score of one cell after each product, shape (d_k,); the last entry is the score."""
         return np.cumsum(self.score_terms(row, column))
+
+    @property
+    def followed(self) -> tuple[int, int]:
+        """The token that a story follows, and the one whose score with it is worked out.
+
+        Its printed shares add up to 1.00 and the printed terms of the score to the score, if any token's do.
+        Then the score is that of the token it looks at most, and its output is long and so seen best. The
+        last token looks no differently under a mask, so it is another one.
+        """
+        lengths = np.linalg.norm(self.outputs, axis=1).round(6)
+
+        def flaws(cell: tuple[int, int]) -> tuple[bool, bool, bool, float]:
+            row, column = cell
+            score_fits = adds_up(self.score_terms(row, column))
+            return not adds_up(self.weights[row]), not score_fits, column not in self.peaks[row], -lengths[row]
+
+        return min(np.ndindex(len(self.tokens) - 1, len(self.tokens)), key=flaws)
 
     def peak_words(self, row: int, *, masked: bool = False) -> str:
         """The words that one token looks at most, for a caption: "ball", or on a tie "saw and ball"."""

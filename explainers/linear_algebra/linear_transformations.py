@@ -377,10 +377,7 @@ class LinearMap:
         if self.determinant > 0:
             return None
         root = math.sqrt(self.trace**2 - 4 * self.determinant)
-        if self.trace > 0:
-            negative_eigenvalue = 2 * self.determinant / (self.trace + root)
-        else:
-            negative_eigenvalue = (self.trace - root) / 2
+        negative_eigenvalue = 2 * self.determinant / (self.trace + root) if self.trace > 0 else (self.trace - root) / 2
         return 1 / (1 - negative_eigenvalue)
 
     def basis_path(self, first: ArrayLike, second: ArrayLike) -> Array:
@@ -408,11 +405,14 @@ def rotation_matrix(angle: ArrayLike) -> Array:
 GALLERY: dict[str, LinearMap] = {
     "rotation": LinearMap.of(rotation_matrix(GALLERY_ANGLE)),
     "shear": LinearMap(((1.0, 1.0), (0.0, 1.0))),
-    "stretch": LinearMap(((2.0, 0.0), (0.0, 0.5))),
+    "stretch": LinearMap(((2.0, 0.0), (0.0, 1.0))),
     "flip": LinearMap(((-1.0, 0.0), (0.0, 1.0))),
-    "flatten": LinearMap(((0.5, 0.5), (0.5, 0.5))),
+    "flatten": LinearMap(((0.8, 0.4), (0.4, 0.2))),
 }
-"""The maps that `gallery` names: by 45°, along the x-axis, wide and low, in the y-axis, onto the diagonal."""
+"""The maps that `gallery` names: by 45°, along the x-axis, to twice the width, in the y-axis, onto a line.
+
+The columns of `flatten` lie on one line and differ in length, so that both are seen.
+"""
 
 
 def bend(points: ArrayLike, strength: float = BEND) -> Array:

@@ -143,7 +143,7 @@ class AttentionScene(AttentionShares):
         seen = attention.causal_mask.astype(float)
         places = [plane.at(outputs) for outputs in (attention.outputs, attention.masked_outputs)]
         with self.beat(captions.mask(attention, self.focus), chapter="Causal mask"):
-            self.ghosts = rings(self.stage, places[0], "output")
+            self.ghosts = VGroup(rings(self.stage, places[0], "output"), plane.before_key("output"))
             self.play(FadeOut(self.output_names), FadeIn(self.ghosts), run_time=0.5)
 
             def hide(progress: float) -> None:
@@ -192,9 +192,6 @@ class AttentionScene(AttentionShares):
                 final = attention.final_shuffled
                 seen = attention.causal_mask[place][:, place].astype(float)
                 self.settle(final.weights[place][:, place], final.outputs[place], seen)
-            relation = "!=" if attention.order_matters else "="
-            shuffled = "{{P : highlight}}"
-            self.heading(self.stage.math(f"f({shuffled} X) {relation} {shuffled} thin f(X)", Size.TITLE))
 
     def reorder_rows(self, start: np.ndarray, end: np.ndarray, run_time: float) -> Animation:
         """Rows go from places to others, shape (n,); columns stand where the rows started."""
@@ -222,7 +219,7 @@ class AttentionScene(AttentionShares):
         """Back to the sentence: all that the formula names, in one picture."""
         attention, poster = self.explainer, self.layout.poster
         seen = attention.causal_mask.astype(float) if attention.causal else 1.0
-        with self.beat(captions.summary(attention), chapter="Three matrix products"):
+        with self.beat(captions.summary(attention), chapter="A weighted average"):
             self.play(FadeOut(self.sums), FadeOut(self.plane.scale_note), run_time=0.5)
             place, sentence = np.argsort(attention.order), np.arange(self.count)
             if not np.array_equal(place, sentence):

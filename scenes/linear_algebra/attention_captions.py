@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explainers.linear_algebra.attention import VISIBLE_SHARE, Attention
+from explainers.linear_algebra.attention import Attention
 from scenes.stage.text import format_number
 
 
@@ -73,7 +73,7 @@ def all_softmax(attention: Attention, row: int) -> str:
 
 def one_mixture(attention: Attention, row: int) -> str:
     """Shares times values, tip to tail."""
-    return f"Shrink each value to its share, lay them tip to tail: {name(attention, row)}, updated."
+    return f"Shrink values to their shares, lay them tip to tail: output of {name(attention, row)}."
 
 
 def all_mixtures(attention: Attention) -> str:
@@ -87,10 +87,8 @@ def all_mixtures(attention: Attention) -> str:
 
 def mask(attention: Attention, row: int) -> str:
     """The causal mask."""
-    hidden = attention.hidden_share[row]
-    if hidden < VISIBLE_SHARE:
-        return "Causal mask: later words go dark, and what they held is shared anew."
-    return f"Causal mask: later words go dark; {name(attention, row)} shares out {format_number(hidden)} anew."
+    seen = "now sees only itself" if row == 0 else f"sees only the first {row + 1} words"
+    return f"Causal mask: later words go dark; {name(attention, row)} {seen}."
 
 
 def shuffle(attention: Attention) -> str:
@@ -99,10 +97,11 @@ def shuffle(attention: Attention) -> str:
         return "The mask stays put when words are shuffled: now the outputs change."
     if attention.causal:
         return "Even under the mask, this shuffle leaves every output where it was."
-    prefix = "Without the mask, shuffle" if attention.mask else "Shuffle"
-    return f"{prefix} the words: rows and columns move, every output stays."
+    if attention.mask:
+        return "Without the mask, shuffled words only shuffle the outputs: attention ignores word order."
+    return "Shuffle the words and the outputs are only shuffled: attention ignores order."
 
 
 def summary(attention: Attention) -> str:
     """The whole formula."""
-    return "QKᵀ asks, softmax shares, V answers: attention is three matrix products."
+    return "QKᵀ asks, softmax shares, V answers: each output is a weighted average."

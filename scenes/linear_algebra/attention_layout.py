@@ -25,7 +25,7 @@ LINE = 0.95
 """Height of a line of words, in em: less, and neighbours touch."""
 SUM_ROOM = 0.95
 """Scene units right of the table, for the row sums."""
-FACTOR_SIZE, POSTER_FACTOR_SIZE = (0.86, 1.0), (0.3, 0.4)
+FACTOR_SIZE, POSTER_FACTOR_SIZE = (1.0, 1.0), (0.3, 0.4)
 """Width of Q's tiles and height of Kᵀ's, compared to the grid's, where they multiply and on the last still."""
 NARROW, WIDE = 9.0, 12.0
 """Widths of the body, in scene units, below which pictures beside the table, and above which the table, get more."""
@@ -129,8 +129,8 @@ class AttentionLayout:
     def origin_note(self, attention: Attention, room: float) -> VMobject:
         """Where the numbers come from, in a line no wider than `room`."""
         given = len(attention.given_rows)
-        short = ("random, untrained", "partly given, else random", "partly given, else random", "given by hand")[given]
-        long = short if given == 3 else f"{short}, seed {attention.seed}"
+        long = ("random weights", "partly given, else random", "partly given, else random", "given by hand")[given]
+        short = "partly given" if 0 < given < 3 else long
         notes = [self.stage.words(text, Size.LABEL, "muted") for text in (long, short)]
         return next((note for note in notes if note.width <= room), notes[-1])
 

@@ -76,6 +76,18 @@ class MixturePlane(VGroup):
         name = self.stage.words("output", Size.LABEL, role)
         return VGroup(Dots(self.stage, name.get_left()[None] - np.array([0.22, 0, 0]), role, DOT), name)
 
+    def before_key(self, role: str) -> VGroup:
+        """What hollow rings are, right of the legend or else left of the note; empty where neither has room."""
+        em, name = self.stage.em(Size.LABEL), self.stage.words("before", Size.LABEL, role)
+        key = VGroup(rings(self.stage, name.get_left()[None] - np.array([0.22, 0, 0]), role), name)
+        note = self.scale_note.width + 0.5 * em
+        free = self.zone.right - self.legend.get_right()[0] - (note if self.note_lines == 1 else 0.0)
+        if key.width + em <= free:
+            return key.move_to(self.legend).shift([(self.legend.width + key.width) / 2 + em, 0, 0])
+        if self.note_lines == 2 and key.width + note <= self.zone.width:
+            return key.move_to([self.zone.left + key.width / 2, self.scale_note.get_center()[1], 0])
+        return VGroup()
+
     @property
     def note_room(self) -> float:
         """Width that a line below the plane has, at the right of the legend or under it."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
+from explainers.linear_algebra.attention import adds_up
 from scenes.linear_algebra.attention_tables import PAD, shortened
 from scenes.pictures.plot import nice_ticks
 from scenes.pictures.readout import Readout
@@ -29,7 +30,8 @@ SEAM = 0.03
 class DotProduct(VGroup):
     """Two lists multiplied entry by entry, one line each, with a running total. `put` shows some of the lines.
 
-    Where there is no room for the factors, only the products are listed.
+    Where there is no room for the factors, only the products are listed. They have a third decimal where two
+    would not add up to the total.
 
     Args:
         stage: the stage.
@@ -56,7 +58,7 @@ class DotProduct(VGroup):
         words = [shortened(stage, n, 0.4 * zone.width, r) for n, r in zip(names, roles, strict=True)]
         self.header = VGroup(words[0], dot, words[1]).arrange(RIGHT, buff=0.4 * em)
         self.lines = self._lines(stage, zone, first, second, roles)
-        self.total = Readout(stage, "total", 0.0, anchor="right")
+        self.total = Readout(stage, "total", 0.0, anchor="right", decimals=self._decimals(first * second))
         pitch = min(LINE_PITCH * em, (zone.height - HEAD_AND_TOTAL * em) / len(first))
         height = HEAD_AND_TOTAL * em + pitch * len(first)
         top = zone.center[1] + height / 2
@@ -80,6 +82,10 @@ class DotProduct(VGroup):
         """The height that so many lines take, header and total included."""
         return (HEAD_AND_TOTAL + LINE_PITCH * lines) * stage.em(Size.LABEL)
 
+    @staticmethod
+    def _decimals(products: np.ndarray) -> int:
+        return 2 if adds_up(products) or not adds_up(products, 3) else 3
+
     def _lines(self, stage: Stage, zone: Zone, first: np.ndarray, second: np.ndarray, roles: tuple[str, str]) -> VGroup:
         """Lines "q × k = p" with right-aligned numbers, their middles at x = 0 and y = 0."""
         gap = 0.2 * stage.em(Size.LABEL)
@@ -88,7 +94,7 @@ class DotProduct(VGroup):
             [stage.words("$times$") for _ in first],
             [stage.number(v, Size.LABEL, roles[1]) for v in second],
             [stage.words("$=$") for _ in first],
-            [stage.number(v, Size.LABEL, signed=True) for v in first * second],
+            [stage.number(v, Size.LABEL, signed=True, decimals=self._decimals(first * second)) for v in first * second],
         ]
         widths = [max(m.width for m in column) for column in columns]
         if sum(widths) + 4 * gap > zone.width:
@@ -155,6 +161,10 @@ class Spreads(VGroup):
             self.readouts[width] = readout
             floor = Curve(stage, np.array([row.at(0, 0), row.at(1, 0)]), "muted", 2.0)
             self.add(floor, self.regions[width], self.edges[width], name, readout)
+        # Under one another, as wide as the widest number needs.
+        left = min(readout.get_left()[0] for readout in self.readouts.values())
+        for readout in self.readouts.values():
+            readout.shift([left - readout.get_left()[0], 0, 0])
         self.add(*self._axis(stage, axis_zone))
         self.put(0.0)
 
@@ -173,14 +183,24 @@ class Spreads(VGroup):
             # An em on either side: a tick stays or goes together with its mirror image.
             if abs(tick) * self.unit + em < zone.width / 2:
                 texts.append(number.move_to([self.middle + tick * self.unit, zone.top - 0.75 * em, 0]))
-        label = stage.words("$q dot k$ for random $q$ and $k$", Size.LABEL, "muted")
-        if label.width > zone.width:
-            label = stage.words("random $q dot k$", Size.LABEL, "muted")
-        texts.append(label.move_to([zone.center[0], zone.bottom + 0.55 * em, 0]))
-        return texts
+        place = [zone.center[0], zone.bottom + 0.55 * em, 0]
+        self.labels = [
+            self._label(stage, zone, product).move_to(place) for product in ("q dot k", "q dot k \\/ sqrt(d)")
+        ]
+        return texts + self.labels
+
+    @staticmethod
+    def _label(stage: Stage, zone: Zone, product: str) -> VMobject:
+        """What the axis shows, in full where there is room."""
+        texts = (f"${product}$ for random $q$ and $k$", f"random ${product}$")
+        labels = [stage.words(text, Size.LABEL, "muted") for text in texts]
+        return next((label for label in labels if label.width <= zone.width), labels[-1])
 
     def put(self, progress: float) -> Spreads:
         """Divide by √d to this power: 0 leaves the scores as they are, 1 is the whole division."""
+        # One name of the axis is gone before the other comes: on one another they could not be read.
+        for label, shown in zip(self.labels, (1 - 3 * progress, 3 * progress - 2), strict=True):
+            label.set_opacity(float(np.clip(shown, 0, 1)))
         for width in self.widths:
             factor = float(width) ** (-progress / 2)
             base, height = self.bases[width]

@@ -43,13 +43,11 @@ class AttentionShares(ExplainerScene[Attention]):
     # --- What all beats share --------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """Places, colour scales, and whom the story follows: one word, and the word it looks at most."""
+        """Places, colour scales, and whom the story follows: one word, and the word it asks first."""
         attention, theme = self.explainer, self.stage.theme
         self.count = len(attention.tokens)
         self.has_inputs = len(attention.given_rows) < 3
-        # The last word looks no differently under a mask; of the others, that with the longest output is seen best.
-        self.focus = int(np.linalg.norm(attention.outputs[:-1], axis=1).round(6).argmax())
-        self.partner = attention.peaks[self.focus][0]
+        self.focus, self.partner = attention.followed
         self.layout = AttentionLayout(self.stage, attention)
         self.words = self.layout.words
         self.score_reach = float(np.abs(attention.scores).max()) or 1.0
@@ -268,16 +266,20 @@ class AttentionShares(ExplainerScene[Attention]):
             self.dim(0.0)
             legend = self.layout.score_legend(self.score_shade, self.score_reach)
             marks = [self.frame(self.queries.zone(0)), self.frame(self.keys.zone(0))]
+            # To and fro like an ox at the plough, so that no frame has to jump back.
+            order = np.arange(self.count**2).reshape(self.count, self.count)
+            order[1::2] = order[1::2, ::-1]
             self.play(FadeIn(legend), *map(FadeIn, marks), run_time=0.6)
             done = self.grid.seen.copy()
 
             def step(progress: float) -> None:
                 cells = progress * self.count**2
                 row = min(int(cells / self.count), self.count - 1)
-                order = np.arange(self.count**2).reshape(self.count, self.count)
+                along = min(cells - row * self.count, self.count - 1)
                 self.grid.put(seen=np.maximum(done, np.clip(cells - order, 0, 1)))
-                marks[0].put(frame_of(self.queries.zone(row)))
-                self.glide(marks[1], self.keys, min(cells - row * self.count, self.count - 1))
+                # While a row's last score fills, the other frame moves on to the next row.
+                self.glide(marks[0], self.queries, row + max(0.0, cells - row * self.count - along))
+                self.glide(marks[1], self.keys, along if row % 2 == 0 else self.count - 1 - along)
 
             self.play(self.drive(step, self.grid, *marks, run_time=5.0, rate_func=linear))
             self.play(*map(FadeOut, marks), run_time=0.4)
@@ -369,6 +371,7 @@ class AttentionShares(ExplainerScene[Attention]):
             self.sums = self.sum_column()
             self.share_rows(np.zeros(self.count))
             self.add(self.sums)
+            self.heading(self.stage.math(f'"softmax"({QUERY} {KEY_T} \\/ {self.divisor})', Size.TITLE))
 
             def step(progress: float) -> None:
                 bars.put_strip(shares, progress)
@@ -417,4 +420,3 @@ class AttentionShares(ExplainerScene[Attention]):
             moving = (self.grid, self.sums, self.row_frame, bars.bars, bars.numbers, bars.strip, bars.owners)
             self.play(self.drive(step, *moving, run_time=6.0, rate_func=linear))
             self.grid.shade = self.share_shade
-            self.heading(self.stage.math(f'"softmax"({QUERY} {KEY_T} \\/ {self.divisor})', Size.TITLE))

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import groupby
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, Indicate, Mobject, ReplacementTransform, VGroup
+from manim import Animation, FadeIn, FadeOut, Indicate, Mobject, ReplacementTransform, VGroup, VMobject
 
 from explainers.linear_algebra.linear_transformations import (
     BEND,
@@ -33,6 +33,8 @@ AV, BA, AB = (
     f"{{{{{left} : parameter}}}} {{{{{right} : {role}}}}}"
     for left, right, role in (("A", "v", "input"), ("B", "A", "parameter"), ("A", "B", "parameter"))
 )
+BENT_MAP = f"f(x, y) = (x + {BEND:g} sin y, thin y + {BEND:g} sin x)"
+"""The bent map as a formula."""
 BASIS_ROLES = ("first", "second")
 LARGEST_UNIT = 1.25
 """Scene units per grid step at most: larger squares make the plane look like a few boxes."""
@@ -98,7 +100,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             ("{{v : input}}", lesson.arrow, ("input",), None),
             (AV, lesson.image, ("output",), None),
         )
-        matrices = (("{{B : parameter}}", second, ("text",), None), (BA, first, BASIS_ROLES, product))
+        matrices = (("{{B : parameter}}", second, BASIS_ROLES, None), (BA, first, BASIS_ROLES, product))
         if top.right == middle.right:
             rows = equations(self.stage, (*vectors, *matrices), top)
             # Below one another, all brackets begin at one edge.
@@ -212,7 +214,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             self.add(self.ghost_v)
             self.bring_to_front(recipe, recipe.tags, self.v_tag)
             self.wait(0.4)
-            end = recipe.tag_offsets(lesson.linear_map.matrix, self.v_tag, self.av_tag)
+            end = self.image_offsets()
             follow = board.travel(lesson.linear_map.path)
 
             def ride(progress: float) -> None:
@@ -221,12 +223,17 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
                 recipe.arrow.set_fill(mix(*map(self.stage.color, ("input", "output")), progress))
 
             self.play(self.drive(ride, board.grid, board.basis, recipe, recipe.tags, run_time=3.0))
-            self.play(*map(FadeIn, (self.av_tag, self.av_row, *self.points)), run_time=0.5)
+            self.retag(recipe.tags, recipe.image_tags, *map(FadeIn, (self.av_tag, self.av_row, *self.points)))
             images = (
                 f"{{{{A : parameter}}}} {{{{hat({name}) : {role}}}}}"
                 for name, role in zip("ij", BASIS_ROLES, strict=True)
             )
             self.heading(self.stage.math(f"{AV} = {words.sum_of(lesson.vector, images)}", Size.TITLE))
+
+    def image_offsets(self) -> np.ndarray:
+        """Where the names of the copies stand once the matrix has acted."""
+        recipe, matrix = self.recipe, self.explainer.linear_map.matrix
+        return recipe.tag_offsets(matrix, self.v_tag, self.av_tag, tags=recipe.image_tags)
 
     def name_vectors(self) -> None:
         """What belongs to the vector before and after the map, on the present plane."""
@@ -262,7 +269,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             leaving = VGroup(recipe, self.ghost_v, self.v_tag, self.av_tag, self.v_row, self.av_row, *self.points)
             look = board.travel(lambda p: lesson.linear_map.matrix, to=self.wide)
             look(0.0)
-            self.retag(recipe.tags, board.names, FadeOut(leaving))
+            self.retag(recipe.image_tags, board.names, FadeOut(leaving))
             self.play(self.drive(look, board.grid, board.basis, board.names, run_time=1.0))
             self.play(ReplacementTransform(self.a_row.box.copy(), self.ba_row.box), run_time=0.8)
             self.play(FadeIn(self.b_row), run_time=0.5)
@@ -314,7 +321,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         self.leaving = self.area
         for flat, group in groupby(maps, key=lambda item: item[1].is_singular):
             items = list(group)
-            caption = words.flatten() if flat else words.gallery([name for name, _ in items])
+            caption = words.flatten() if flat else words.gallery([linear_map for _, linear_map in items])
             with self.beat(caption, chapter="Flatten" if flat else "Gallery"):
                 for name, linear_map in items:
                     self.show_map(name, linear_map, entering)
@@ -326,6 +333,8 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         if entering:
             self.play(*entering, run_time=0.8)
         else:
+            # One name is gone before the next one comes.
+            self.heading(VMobject(), run_time=0.25)
             self.play(self.drive(area.travel(lambda p: here.path(1 - p)), area, run_time=0.7))
         self.heading(self.stage.words(name.capitalize(), Size.TITLE), run_time=0.4)
         self.play(self.drive(area.travel(linear_map.path), area, run_time=1.5))
@@ -343,13 +352,15 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
                 AdditivityTest(stage, room, test, names=(names[0], after), bent=not test.passes)
                 for (_, room), test, after in zip(zones, (lesson.linear_test, lesson.bent_test), names[1:], strict=True)
             ]
-            titles = ("the matrix $A$", "a bent map $f$")
+            spots = (zones[0][0], zones[1][0], zones[1][0])
+            titles = ("the matrix $A$", "before any map", "the bent map $f$")
             self.test_titles = VGroup(
-                *(fit(stage.words(t, Size.READOUT), zone[0]) for t, zone in zip(titles, zones, strict=True))
+                *(fit(stage.words(t, Size.READOUT), spot) for t, spot in zip(titles, spots, strict=True))
             )
             self.heading(stage.math("f(u + w) = f(u) + f(w) thin ?", Size.TITLE), run_time=0.4)
             self.play(FadeOut(self.leaving), run_time=0.4)
-            self.play(*map(FadeIn, (*self.tests, *(test.before for test in self.tests), self.test_titles)))
+            names = [test.before for test in self.tests]
+            self.play(*map(FadeIn, (*(test.picture for test in self.tests), *names, *self.test_titles[:2])))
             self.run_test(self.tests[0], lambda p: LinearMap.of(lesson.linear_map.path(p)))
             u, w = "{{u : input}}", "{{w : data}}"
             a = "{{A : parameter}}"
@@ -358,17 +369,21 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def test_bent_map(self) -> None:
         """The bent map does not."""
         with self.beat(words.test_bent_map(self.explainer), chapter="A bent map"):
+            _, before, bent = self.test_titles
+            self.heading(self.stage.math(BENT_MAP, Size.TITLE))
+            self.play(FadeOut(before), run_time=0.3)
+            self.play(FadeIn(bent), run_time=0.4)
             self.run_test(self.tests[1], lambda p: partial(bend, strength=BEND * p))
             gap = self.tests[1].gap_arrow
             self.play(Indicate(gap, color=self.stage.color("highlight"), scale_factor=1.3))
             u, w = "{{u : input}}", "{{w : data}}"
             self.heading(self.stage.math(f"f({u} + {w}) {{{{!= : error}}}} f({u}) + f({w})", Size.TITLE))
-            self.leaving = VGroup(*self.tests, self.test_titles, *(test.after for test in self.tests))
+            self.leaving = VGroup(*self.tests, self.test_titles[0], bent, *(test.after for test in self.tests))
 
     def run_test(self, test: AdditivityTest, maps) -> None:
         """Play a map on one of the two planes."""
         self.play(*(Indicate(p, color=p.get_color()) for p in test.pointers), run_time=0.5)
-        self.play(FadeOut(test.before), run_time=0.3)
+        self.play(FadeOut(test.before), FadeIn(test.readout), run_time=0.3)
         self.play(self.drive(lambda p: test.put(maps(p)), test, run_time=2.4))
         self.play(FadeIn(test.after), run_time=0.5)
 
@@ -383,10 +398,10 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             board.travel(lambda p: lesson.linear_map.matrix, to=self.far)(1.0)
             self.name_vectors()
             matrix = lesson.linear_map.matrix
-            recipe.put(matrix).put_tags(matrix, recipe.tag_offsets(matrix, self.v_tag, self.av_tag))
+            recipe.put(matrix).put_tags(matrix, self.image_offsets())
             self.av_row.put(lesson.image)
             self.play(*map(FadeIn, (board.grid, board.basis, self.a_row)))
-            views = (self.ghost_v, recipe, recipe.tags, self.v_tag, self.av_tag, self.v_row, self.av_row)
+            views = (self.ghost_v, recipe, recipe.image_tags, self.v_tag, self.av_tag, self.v_row, self.av_row)
             self.play(*map(FadeIn, (*views, *self.points)))
 
 

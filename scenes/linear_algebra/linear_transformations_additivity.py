@@ -62,16 +62,11 @@ class AdditivityTest(VGroup):
             VGroup(*(tag(stage, f"${name}$", role) for name, role in zip(some, ARROW_ROLES, strict=True)))
             for some in names
         )
-        super().__init__(
-            self.grid,
-            self.region,
-            self.sides,
-            self.completion,
-            self.pointers,
-            self.sum_mark,
-            self.gap_arrow,
-            self.readout,
+        # The gap is a result: it is shown only when a map acts.
+        self.picture = VGroup(
+            self.grid, self.region, self.sides, self.completion, self.pointers, self.sum_mark, self.gap_arrow
         )
+        super().__init__(*self.picture, self.readout)
         self.test = test
         self._place(self.before, _unmoved)
         self._place(self.after, test.function)

@@ -1,4 +1,4 @@
-"""The unit square under a map, with its matrix and the factor by which areas grow."""
+"""The unit square under a map, with its matrix and its determinant, the signed factor of areas."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from scenes.stage.zones import Zone
 
 LARGEST_UNIT = 2.5
 """Scene units per grid step at most."""
+WIDEST_ENTRY = -0.01
+"""An entry on its way, with as many characters as any: the brackets hold it."""
 
 
 class AreaBoard(VGroup):
-    """A board with the image of the unit square; matrix and signed area tick along.
+    """A board with the image of the unit square; matrix and determinant tick along.
 
     Args:
         stage: the stage.
@@ -35,15 +37,16 @@ class AreaBoard(VGroup):
         self.plane = Plane.framing(zone, np.vstack([np.eye(2), -np.eye(2), *squares]), LARGEST_UNIT)
         self.board = Board(stage, self.plane)
         self.square = Region(stage, role="data", opacity=0.45)
+        room_for = np.array([*matrices, np.full((2, 2), WIDEST_ENTRY)])
         self.box = largest_fitting(
-            lambda size: MatrixBox(stage, np.eye(2), size=size, room_for=np.array(matrices)), side[0]
+            lambda size: MatrixBox(stage, np.eye(2), size=size, room_for=room_for), side[0]
         ).move_to(side[0].center)
         self.factor = stage.number(1.0, Size.TITLE, "data", anchor="center")
         self.turned = stage.words("turned over", Size.READOUT, "muted")
-        label = stage.words("area factor", Size.READOUT, "muted")
+        label = stage.words("det = area factor", Size.READOUT, "muted")
         self.text = stack(label, self.factor, self.turned, align="center").move_to(side[1].center)
         super().__init__(self.board.grid, self.square, self.board.basis, self.board.names, self.box, self.text)
-        self._show(moving=False)
+        self._show()
 
     @property
     def matrix(self) -> np.ndarray:
@@ -56,13 +59,14 @@ class AreaBoard(VGroup):
 
         def step(progress: float) -> None:
             follow(progress)
-            self._show(moving=progress < 1)
+            self._show()
 
         return step
 
-    def _show(self, *, moving: bool) -> None:
+    def _show(self) -> None:
         determinant = LinearMap.of(self.matrix).determinant
         self.square.put(self.plane.at(parallelogram(*self.matrix.T)))
-        self.box.put(self.matrix, moving=moving)
+        # All digits, also on the way: the determinant is seen to be that of this matrix.
+        self.box.put(self.matrix)
         self.factor.set_value(determinant)
         self.turned.set_opacity(float(np.clip(-2 * determinant, 0, 1)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
-from explainers.linear_algebra.linear_transformations import LinearTransformations
+from explainers.linear_algebra.linear_transformations import LinearMap, LinearTransformations
 from scenes.pictures.matrix import pair, short
 
 BASIS = ("î", "ĵ")
@@ -45,7 +46,7 @@ def drag(lesson: LinearTransformations, index: int) -> str:
     if index == 0:
         return f"{move}: that is column one." if stays else f"{move}, the grid follows: that is column one."
     ending = {0: "the plane collapses onto the origin", 1: "the plane collapses onto one line"}.get(
-        linear_map.rank, "lines stay parallel and even"
+        linear_map.rank, "lines stay parallel and evenly spaced"
     )
     if linear_map.regime == "identity":
         ending = "this matrix moves nothing"
@@ -67,8 +68,8 @@ def carry(lesson: LinearTransformations) -> str:
 
 
 def read_off(lesson: LinearTransformations) -> str:
-    """The rule for A v."""
-    return f"Multiply each column by its number, then add: A v = {pair(lesson.image)}."
+    """The rule for Av."""
+    return f"Multiply each column by its number, then add: Av = {pair(lesson.image)}."
 
 
 def compose(lesson: LinearTransformations) -> str:
@@ -79,29 +80,41 @@ def compose(lesson: LinearTransformations) -> str:
     if second.regime == "identity":
         return "B is the identity: the basis stays on the columns of A."
     if product.rank == 0:
-        return "Then B collapses what A left onto the origin: B A is zero."
+        return "Then B collapses what A left onto the origin: BA is zero."
     if first.rank == 1:
         return "A left only a line; B can move that line, not undo it."
     if product.rank == 1:
-        return "Then B collapses the plane onto one line, and so does B A."
-    return "Then B moves the basis again, onto the columns of B A."
+        return "Then B collapses the plane onto one line, and so does BA."
+    if (move := _motion(second)) is not None:
+        return f"Then B, {move}, moves the basis onto the columns of BA."
+    return "Then B moves the basis again, onto the columns of BA."
+
+
+def _motion(linear_map: LinearMap) -> str | None:
+    """What kind of motion a map is, where a few words tell it: "a quarter turn", "a shear"."""
+    if linear_map.regime == "rotation":
+        degrees = abs(round(math.degrees(linear_map.turn_angle), 1))
+        return {0: "a tiny turn", 90: "a quarter turn", 180: "a half turn"}.get(degrees, f"a turn by {degrees:g}°")
+    return {"reflection": "a flip", "shear": "a shear"}.get(linear_map.regime)
 
 
 def swap_order(lesson: LinearTransformations) -> str:
     """Whether the order matters."""
     if lesson.commutes:
         return "These two matrices commute: either order lands on the same columns."
-    return "Swap the order and the basis lands elsewhere: A B is not B A."
+    return "Swap the order and the basis lands elsewhere: AB is not BA."
 
 
-def gallery(names: Sequence[str]) -> str:
-    """What maps that keep areas have in common."""
-    return f"{', '.join(names).capitalize()}: the shaded square keeps its area."
+def gallery(maps: Iterable[LinearMap]) -> str:
+    """What the number beside the square is; the sign is named where one of the maps shows it."""
+    if any(linear_map.orientation == "reversed" for linear_map in maps):
+        return "The determinant is the area factor; a flip makes it negative."
+    return "The determinant is the factor by which the shaded area grows."
 
 
 def flatten() -> str:
     """A singular map."""
-    return "Flatten: the whole plane lands on one line, and no area is left."
+    return "Flatten: the whole plane lands on one line; the determinant is 0."
 
 
 def test_matrix(lesson: LinearTransformations) -> str:

@@ -191,6 +191,8 @@ def _calm(spacing: float) -> float:
 class Recipe(VGroup):
     """A vector as copies of the basis arrows, head to tail, and the arrow that they add up to.
 
+    `tags` name the copies, "2 î", and `image_tags` those of the columns of A, "2 A î"; both are to be faded in.
+
     Args:
         stage: the stage.
         plane: the plane, shared with the board.
@@ -206,6 +208,12 @@ class Recipe(VGroup):
         self.tags = VGroup(
             *(
                 tag(stage, f"${_coefficient(count)} {symbol}$", role)
+                for count, symbol, role in zip(vector, ("hat(i)", "hat(j)"), ("first", "second"), strict=True)
+            )
+        )
+        self.image_tags = VGroup(
+            *(
+                tag(stage, f"${_coefficient(count)} A {symbol}$", role)
                 for count, symbol, role in zip(vector, ("hat(i)", "hat(j)"), ("first", "second"), strict=True)
             )
         )
@@ -239,19 +247,21 @@ class Recipe(VGroup):
         # A coefficient 0 leaves no copies to name: then the tag is the basis arrow's.
         return np.where(self.vector[:, None] == 0, tips, (chain[:-1] + chain[1:]) / 2)
 
-    def tag_offsets(self, matrix: np.ndarray, *others: Mobject) -> np.ndarray:
+    def tag_offsets(self, matrix: np.ndarray, *others: Mobject, tags: VGroup | None = None) -> np.ndarray:
         """Offsets of the tags from their anchors, outside the chain's triangle, clear of other names, shape (2, 3)."""
+        tags = self.tags if tags is None else tags
         obstacles = np.concatenate([self.obstacles(matrix), *(inside(o, o.get_center()) for o in others)])
         middle, offsets = self.plane.at(self.chain(matrix)).mean(axis=0), []
-        for label, anchor in zip(self.tags, self.anchors(matrix), strict=True):
+        for label, anchor in zip(tags, self.anchors(matrix), strict=True):
             offsets.append(clear_offset(label, anchor, anchor - middle, obstacles, self.plane.zone))
             obstacles = np.concatenate([obstacles, inside(label, anchor + offsets[-1])])
         return np.array(offsets)
 
     def put_tags(self, matrix: np.ndarray, offsets: np.ndarray) -> Recipe:
         """Stand the tags at these offsets from their anchors under a matrix."""
-        for label, anchor, offset in zip(self.tags, self.anchors(matrix), offsets, strict=True):
-            label.move_to(anchor + offset)
+        for tags in (self.tags, self.image_tags):
+            for label, anchor, offset in zip(tags, self.anchors(matrix), offsets, strict=True):
+                label.move_to(anchor + offset)
         return self
 
 

@@ -30,6 +30,7 @@ class FamilyPanel(VGroup):
         x, heights: bars at counts (`discrete`) or points of a density, each of shape (m,).
         mean, deviation: in data units.
         role: colour of the shape.
+        outlined: whether bars are drawn as the outline of a limit, lightly filled like a density.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class FamilyPanel(VGroup):
         mean: float,
         deviation: float,
         role: str,
+        outlined: bool = False,
     ) -> None:
         em = stage.em(Size.LABEL)
         self.mean, self.deviation = mean, deviation
@@ -57,7 +59,10 @@ class FamilyPanel(VGroup):
         low, high = _reach(x[seen], (mean - deviation, mean + deviation), discrete)
         self.coordinates = Coordinates(box, (low, high), (0.0, 1.04 * float(heights.max())))
         axis = Curve(stage, np.array([box.at(0, 0), box.at(1, 0)]), "muted", 2.5)
-        if discrete:
+        if outlined:
+            steps = self._steps(x[seen], heights[seen])
+            shape = [Region(stage, steps, role), Curve(stage, steps, role)]
+        elif discrete:
             shape = [Bars(stage, self.coordinates, x[seen], heights[seen], role, BAR_WIDTH)]
         else:
             places = self.coordinates.points_at(x[seen], heights[seen])
@@ -66,6 +71,11 @@ class FamilyPanel(VGroup):
         self.spread = Spread(stage)
         super().__init__(title, *shape, axis, below)
         self.put_spread(1.0)
+
+    def _steps(self, x: np.ndarray, heights: np.ndarray) -> np.ndarray:
+        """The outline of bars that touch, from the axis to the axis, shape (m, 3)."""
+        edges = np.repeat(np.append(x, x[-1] + 1) - 0.5, 2)
+        return self.coordinates.points_at(edges, np.concatenate([[0.0], np.repeat(heights, 2), [0.0]]))
 
     def put_spread(self, share: float) -> None:
         """Draw this share of the bracket."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import sqrt
 
 import numpy as np
-from manim import Mobject, VGroup, smooth
+from manim import Mobject, VGroup, VMobject, smooth
 
 from explainers.probability.distributions import Bars as Heap
 from explainers.probability.distributions import Distributions
@@ -112,9 +112,13 @@ class HeapChart:
         for count in counts:
             if heights[count] >= LEAST_LABELLED:
                 label = self.stage.words(f"{heights[count]:.2f}", Size.LABEL, "input")
-                label.move_to(self.chart.coordinates.at(count, heights[count]))
-                labels.add(label.shift(np.array([0.0, 0.55 * label.height + 0.06, 0.0])))
+                labels.add(self.stand_above(label, count))
         return labels
+
+    def stand_above(self, label: VMobject, count: int) -> VMobject:
+        """Put a label above the bar of this count, where it is now."""
+        label.move_to(self.chart.coordinates.at(count, self.shown.heights[count]))
+        return label.shift(np.array([0.0, 0.55 * label.height + 0.06, 0.0]))
 
 
 class TossStack:

@@ -66,17 +66,17 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
         stage, study = self.stage, self.explainer
         self.captions, self.legend = Captions(study), None
         body = stage.zones.body
-        longest = legend(stage, body, (*PARTS, TEST, TRAINING))
-        line = (1.0 if len(longest) == 1 else 2.5) * stage.em(Size.LABEL)
-        self.legend_zone = Zone(body.left, body.top - line, body.right, body.top)
-        self.whole = Zone(body.left, body.bottom, body.right, body.top - line - 0.5 * GAP)
+        self.legend_zone, self.whole = self.below_legend(1.0)
+        # The chart's legend is longer.
+        lines = 1.0 if len(legend(stage, body, (*PARTS, TEST, TRAINING))) == 1 else 2.4
+        self.chart_legend_zone, rest = self.below_legend(lines)
         if self.whole.width > WIDE * self.whole.height:
             self.pair = self.whole.columns(1, 1, gap=2 * GAP)
-            main, side = self.whole.columns(0.63, 0.37, gap=2 * GAP)
+            main, side = rest.columns(0.63, 0.37, gap=2 * GAP)
             self.corners = side.rows(1, 1)
         else:
             self.pair = self.whole.rows(1, 1)
-            main, side = self.whole.rows(0.6, 0.4)
+            main, side = rest.rows(0.6, 0.4)
             self.corners = side.columns(1, 1)
         degrees = (study.simple, study.flexible)
         drawn = [study.samples, *(study.fits(degree, fit_grid(degree)) for degree in degrees)]
@@ -85,6 +85,13 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             FitPanel(stage, study, degree, reach, self.whole, self.pair[0].width) for degree in degrees
         )
         self.chart = ErrorChart(stage, main, study)
+
+    def below_legend(self, lines: float) -> tuple[Zone, Zone]:
+        """The body, split into a legend so many em high and the rest."""
+        body, stage = self.stage.zones.body, self.stage
+        edge = body.top - lines * stage.em(Size.LABEL)
+        legend_zone = Zone(body.left, edge, body.right, body.top)
+        return legend_zone, Zone(body.left, body.bottom, body.right, edge - 0.5 * GAP)
 
     def explain(self, *entries: Entry) -> None:
         """Another legend in place of the present one."""
@@ -230,7 +237,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             shut = [self.drive(lambda t, p=p: p.show_band(1 - t), p.band, run_time=0.6) for p in self.panels]
             self.play(FadeOut(*gone, self.legend), *shut, self.light("bundle", BRIGHT))
             self.remove(*(panel.band for panel in self.panels))
-            self.legend = None
+            self.legend, self.legend_zone = None, self.chart_legend_zone
             self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
             self.heading(self.stage.math(SUM, Size.READOUT))
             self.explain(*PARTS, TEST)

@@ -227,7 +227,7 @@ class ErrorChart(VGroup):
         # Room for a number above the highest stack.
         top = self.tests.max() * room / (room - 1.3 * em)
         # The highest tick keeps clear of the axis' name.
-        y_ticks = nice_ticks(0.0, 0.92 * top, count=int(np.clip(room / (2.2 * em), 1, 4)))
+        y_ticks = nice_ticks(0.0, 0.92 * top, count=int(np.clip(room / (1.8 * em), 1, 5)))
         every = 1 if zone.width / len(self.degrees) > 1.45 * em else 2
         self.plot = Plot(
             stage, zone, x_range, (0.0, top), x_ticks=study.degrees[::every], y_ticks=y_ticks,

@@ -25,7 +25,7 @@ from scenes.pictures.shapes import Curve
 from scenes.probability.distributions_arrivals import GapPile, TimeAxis
 from scenes.probability.distributions_bell import BELL_REACH, NamedBell
 from scenes.probability.distributions_captions import Captions
-from scenes.probability.distributions_cards import FamilyCards, plain
+from scenes.probability.distributions_cards import FamilyCards, plain, share_decimals
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.text import Size
 
@@ -37,6 +37,7 @@ POISSON = f"P({K}) = {RATE}^{K} e^(-{RATE}) \\/ {K}!"
 MOMENTS = f"{MU} = {NP} quad {SIGMA} = sqrt({NP} (1 - {P}))"
 STANDARD = f"{{{{z : model}}}} = ({K} - {MU}) \\/ {SIGMA}"
 STRETCHED = f"{{{{x : model}}}} = {MU} + {SIGMA} {{{{z : model}}}}"
+ARRIVALS = f'{RATE} "arrivals per unit of time, on average"'
 EXPONENTIAL = f"f({WAIT}) = {RATE} e^(-{RATE} {WAIT})"
 
 DROP = np.array([0.0, -0.5, 0.0])
@@ -88,7 +89,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         self.heap = HeapChart(stage, main, side, TossStack.FIRST_VIEW, "successes $k$", slots=6)
         self.ledger = self.heap.ledger
         self.ledger.row("n", 0, "tosses $n$", "$n$", value=0, role="parameter", decimals=0)
-        self.ledger.row("p", 1, "success $p$", "$p$", value=zoo.p, role="parameter", decimals=3)
+        self.ledger.row("p", 1, "success $p$", "$p$", value=zoo.p, role="parameter", decimals=share_decimals(zoo))
         self.ledger.row("mean", 2, "mean", value=0.0, icon="dot")
         self.ledger.row("sd", 3, "$sigma$", value=0.0, icon="bracket")
         self.tosses = TossStack(self.heap, zoo)
@@ -163,9 +164,17 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def toss_again(self) -> None:
         """The second toss, slowly."""
         with self.beat(self.captions.second_toss, chapter="Toss again"):
+            self.heading(self.stage.math(MOMENTS, Size.READOUT))
+            # The numbers ride along, so that taller bars are seen to be a closer look, not more probability.
+            self.play(self.zoom(self.tosses.view(2), self.put_one_toss, self.labels, run_time=2.0))
             self.play(FadeOut(self.labels), run_time=0.3)
-            self.play(self.zoom(self.tosses.view(2), lambda view: self.tosses.put(1.0, view), run_time=1.0))
             self.cut_and_slide(1)
+
+    def put_one_toss(self, view: View) -> None:
+        """The two bars of one toss in a view, with their numbers above them."""
+        self.tosses.put(1.0, view)
+        for count, label in enumerate(self.labels):
+            self.heap.stand_above(label, count)
 
     def stack_on(self) -> None:
         """The other tosses, faster and faster; then the binomial has its name."""
@@ -197,16 +206,24 @@ class DistributionsScene(ExplainerScene[Distributions]):
             self.play(
                 self.drive_heap(heap.morph(view, first.bars, zoo.rate, spread, n=first.n, p=first.p), run_time=1.5)
             )
+            self.play(*self.name_mean("mean $= lambda$"), run_time=0.5)
             self.outline = Curve(stage, self.outline_points(), "model", 4.5)
             self.play(Create(self.outline), run_time=1.5)
             self.slivers = heap.make_bars("error").set_fill(opacity=1)
             self.put_slivers(first.bars)
-            gap = self.ledger.row("gap", 4, "gap", value=first.gap, role="error", decimals=4)
+            gap = self.ledger.row("gap", 4, "area gap", "area", value=first.gap, role="error", decimals=4)
             bound = self.ledger.row("bound", 5, "$<= lambda^2 \\/ n$", value=first.bound, decimals=4)
             self.play(FadeIn(self.slivers, gap), run_time=0.7)
             self.play(FadeIn(bound), run_time=0.5)
             if not zoo.has_poisson_journey:
                 self.heading(stage.math(POISSON, Size.READOUT))
+
+    def name_mean(self, markup: str) -> tuple[Animation, Animation]:
+        """Another name for the ledger's mean, where the present one stands."""
+        row = self.ledger.rows["mean"]
+        old, new = row[0], self.stage.words(markup, Size.READOUT, "muted")
+        row.submobjects[0] = new.move_to(old.get_left() + np.array([new.width / 2, 0.0, 0.0]))
+        return FadeOut(old), FadeIn(new)
 
     def outline_points(self) -> np.ndarray:
         """The Poisson as steps, one count wide, shape (m, 3)."""
@@ -271,13 +288,14 @@ class DistributionsScene(ExplainerScene[Distributions]):
         self.plan_windows()
         zoo, n, rows = self.explainer, self.first_n, self.ledger.rows
         with self.beat(self.captions.wander, chapter="n grows, p stays"):
-            self.play(FadeOut(self.outline, self.slivers, rows["gap"], rows["bound"]), run_time=0.6)
+            gone = (self.outline, self.slivers, rows["gap"], rows["bound"])
+            self.play(FadeOut(*gone), *self.name_mean("mean"), run_time=0.6)
             self.ledger.drop("gap", "bound")
+            self.heading(self.stage.math(MOMENTS, Size.READOUT))
             mean = n * zoo.p
             heap = self.heap.morph(self.count_view, self.binomial(n), mean, sqrt(mean * (1 - zoo.p)), n=n, p=zoo.p)
             self.play(self.drive_heap(heap, run_time=1.5))
             self.play(self.drive_heap(self.wander, run_time=3.5))
-            self.heading(self.stage.math(MOMENTS, Size.READOUT))
 
     def wander(self, progress: float) -> None:
         """From `first_n` tosses to `normal_n` by equal factors, with p held."""
@@ -308,7 +326,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         stage, zoo = self.stage, self.explainer
         with self.beat(self.captions.centre, chapter="Subtract the mean"):
             start = step_cdf_gap(zoo.raw_bars)
-            gap = self.ledger.row("gap", 4, "CDF gap", "gap", value=start, role="error", decimals=4)
+            gap = self.ledger.row("gap", 4, "CDF gap", "CDF", value=start, role="error", decimals=4)
             both = self.both_view
             self.play(self.zoom(both, lambda view: self.heap.draw(view, self.heap.shown, *self.moments)))
             self.bell = NamedBell(stage, self.heap.chart.coordinates, "$cal(N)(0, 1)$")
@@ -378,7 +396,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
             ]
             if len(zoo.gaps):
                 rows.append(self.ledger.row("gap", 2, "mean gap", "mean", value=float("nan"), role="data", decimals=3))
-            self.heading(stage.words("Arrivals and the gaps between them", Size.READOUT))
+            self.heading(stage.math(ARRIVALS, Size.READOUT))
             self.play(FadeIn(self.gap_chart, self.time_axis, *rows), run_time=0.7)
             self.add(self.pile.bars, self.pile.blocks)
             self.play(self.let_time_pass(0.0, min(self.time_axis.span, zoo.duration), 3.6, self.pile.put_waits))
@@ -480,7 +498,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
             ]
             self.play(FadeOut(*gone), run_time=0.6)
             self.heading(stage.words(zoo.title, Size.TITLE))
-            cards = FamilyCards(stage, stage.zones.body, zoo.cards, zoo.insight)
+            cards = FamilyCards(stage, stage.zones.body, zoo)
             self.panels = cards.panels
             self.play(LaggedStart(*(FadeIn(panel) for panel in self.panels), lag_ratio=0.35), run_time=3.0)
             spreads = [panel.spread for panel in self.panels]
@@ -488,5 +506,3 @@ class DistributionsScene(ExplainerScene[Distributions]):
             self.play(*(FadeIn(spread.dot, shift=DROP) for spread in spreads), run_time=0.7)
             self.add(*spreads)
             self.play(self.drive(cards.put_spreads, *spreads, run_time=1.2))
-            if cards.insight is not None:
-                self.play(FadeIn(cards.insight), run_time=0.6)

@@ -92,7 +92,7 @@ def test_every_still_shows_the_explainers_numbers(staged, changes: dict[str, Any
         check_mask(attention, stills["Causal mask"])
     if "Shuffle the words" in stills:
         check_shuffle(attention, stills["Shuffle the words"])
-    last = stills["Three matrix products"]
+    last = stills["A weighted average"]
     np.testing.assert_allclose(last.values, attention.final_weights, atol=1e-12)
     np.testing.assert_array_equal(last.seen > 0, attention.causal_mask if attention.causal else last.seen == 1)
     np.testing.assert_allclose(last.outputs, attention.final_outputs, atol=1e-9)

@@ -207,7 +207,7 @@ def check_cards(scene: DistributionsScene) -> None:
 @pytest.mark.parametrize(
     ("changes", "chapter", "words"),
     [
-        ({}, "Poisson limit", "freeze onto the Poisson"),
+        ({}, "Poisson limit", "n·p stays λ: the bars freeze onto the Poisson"),
         ({"poisson_steps": (10, 30)}, "Poisson limit", "come close to the Poisson"),
         ({"poisson_steps": (4, 5)}, "Poisson limit", "still differ from the Poisson"),
         ({}, "Divide by σ", "land under the bell"),
@@ -221,7 +221,10 @@ def check_cards(scene: DistributionsScene) -> None:
         ({"rate": 0.5, "duration": 10.0, "seed": 34}, "Arrivals", "none came"),
         ({"rate": 0.5, "duration": 10.0, "seed": 34}, "Exponential", "Gaps would follow"),
         ({"rate": 0.5, "duration": 40.0}, "Gaps", "too few for a smooth shape"),
-        ({"families": ("poisson",)}, "The zoo", "One recipe"),
+        ({}, "The zoo", "repeated and rescaled, leads to these five laws"),
+        ({"families": ("poisson",)}, "The zoo", "leads to this law"),
+        ({"families": ("binomial", "bernoulli")}, "The zoo", "toss, repeated, leads to these two laws"),
+        ({"families": ("bernoulli",)}, "The zoo", "One toss gives this law"),
     ],
 )  # fmt: skip
 def test_captions_name_the_regime(changes: dict[str, object], chapter: str, words: str) -> None:
