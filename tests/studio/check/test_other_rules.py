@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -31,8 +32,10 @@ def panel(scene: ExplainerScene, width: float, height: float, role: str = "model
 # --- colour-blind -----------------------------------------------------------------------------------------
 
 
-def test_colours_that_merge_are_found(found) -> None:
-    theme = THEMES["light"]
+def test_colours_that_merge_are_found(found, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Our own themes keep their roles apart: an olive and a vermilion of equal lightness do not.
+    theme = replace(THEMES["light"], data="#7A6500", error="#C23F00")
+    monkeypatch.setitem(THEMES, "light", theme)
     assert difference(theme.color("data"), theme.color("error")) > 10
     (finding,) = found(lambda scene: scene.add(*strokes(scene, "data", "error")), "colour-blind", theme="light")
     assert finding.severity == "warning"
