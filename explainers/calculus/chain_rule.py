@@ -1,4 +1,4 @@
-"""The chain rule: a nudge of x is amplified once per link of x → u → y, so the slopes multiply.
+"""The chain rule: each link of x → u → y scales a nudge of x by its slope, so the slopes multiply.
 
 Beside it stand the product rule, where two paths from x to one result make rates add, and a long row of
 sigmoids, whose slopes of at most 1/4 multiply to almost nothing. Everything is exact.
@@ -22,6 +22,8 @@ Effect: TypeAlias = Literal["still", "shrinks", "keeps", "stretches"]
 
 STILL = 5e-3
 """A smaller slope than this moves less than the width of a line on screen."""
+LITTLE_LEFT = 0.01
+"""A share of the nudge that is not seen on a linear scale."""
 STEEPEST_SIGMOID = 0.25
 """The slope of the sigmoid at 0, its largest."""
 
@@ -74,7 +76,7 @@ class ChainRule(Explainer):
 
     slug: ClassVar[str] = "chain-rule"
     title: ClassVar[str] = "Rates multiply along a chain"
-    insight: ClassVar[str] = "A nudge is amplified once per link, so slopes multiply."
+    insight: ClassVar[str] = "Each link scales the nudge by its slope, so slopes multiply."
     pillar: ClassVar[Pillar] = Pillar.CALCULUS
     references: ClassVar[tuple[str, ...]] = (
         "EOC 4",
@@ -172,6 +174,12 @@ class ChainRule(Explainer):
     def row_products(self) -> np.ndarray:
         """What is left of a nudge of 1 after 0, 1, … `depth` sigmoids, shape (depth + 1,)."""
         return np.concatenate([[1.0], np.cumprod(self.row_slopes)])
+
+    @property
+    def row_landmark(self) -> int:
+        """The number of sigmoids after which less than `LITTLE_LEFT` of a nudge is left; `depth` if it never is."""
+        gone = np.flatnonzero(self.row_products < LITTLE_LEFT)
+        return int(gone[0]) if len(gone) else self.depth
 
     @property
     def row_bounds(self) -> np.ndarray:

@@ -97,7 +97,7 @@ class BayesRule(Explainer):
     slug: ClassVar[str] = "bayes-rule"
     title: ClassVar[str] = "Evidence rescales areas"
     insight: ClassVar[str] = (
-        "Evidence does not replace the prior, it dims the impossible part of the square and renormalises what is left."
+        "Evidence does not replace the prior, it dims the ruled-out part of the square and renormalises what is left."
     )
     pillar: ClassVar[Pillar] = Pillar.PROBABILITY
     references: ClassVar[tuple[str, ...]] = (
@@ -131,7 +131,7 @@ class BayesRule(Explainer):
         allowed="a number from 0.001 to 1, or 0",
     )
     tests: int = parameter(
-        2, "how many tests come out positive, each independent of the others", unit="tests", ge=1, le=4
+        2, "how many tests come out positive, independent given the illness", unit="tests", ge=1, le=4
     )
 
     @field_validator("prior")

@@ -81,6 +81,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         tapes = self.tapes
         with self.beat(words.NEIGHBOURS, chapter="Threads"):
             self.play(self.pulse(tapes.names[0]))
+            self.heading(self.stage.math(f"{{{{Delta x : input}}}} = {COMB:g}", Size.TITLE))
             tapes.tie(0.0)
             self.add(tapes.threads)
             self.lift_points()
@@ -94,6 +95,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         wide, close = tapes.wide_views, tapes.close_views
         with self.beat(words.ZOOM, chapter="Zoom in"):
             numbers = [text.number for text in self.texts]
+            self.heading(self.stage.math("{{Delta x : input}} -> 0", Size.TITLE))
 
             def zoom(progress: float) -> None:
                 comb = COMB ** (1 - progress) * tapes.close_comb**progress
@@ -114,7 +116,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         rule, tapes = self.explainer, self.tapes
         slope = words.INNER_SLOPE[rule.inner]
         with self.beat(words.first_link(rule), chapter="First link"):
-            self.play(self.pulse(self.texts[0].number))
+            self.play(self.pulse(self.texts[0].number), *self.show_past_u(0))
             reach = tapes.close_comb
             self.play(self.drive(lambda t: tapes.cover((1 - t) * reach), tapes.bars, run_time=0.6))
             tapes.bar_share = 1.0
@@ -136,6 +138,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             self.play(self.pulse(self.texts[1].number))
             self.play(FadeOut(self.labels[:2]), run_time=0.4)
             self.play(self.nudge(tapes.bars, tapes.bands[0], tapes.path, tapes.dots, back=True))
+            self.play(*self.show_past_u(1), run_time=0.4)
             tapes.bars[2].set_fill(opacity=COVERED)
             self.add(tapes.bands[1])
             self.lift_points()
@@ -143,6 +146,11 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             self.play(FadeIn(self.labels), run_time=0.6)
             self.play(self.pulse(self.texts[2].number))
             self.heading(self.product_formula())
+
+    def show_past_u(self, opacity: float) -> tuple[Mobject, ...]:
+        """Fade what the second link carries: the path from u to y, and the point on y."""
+        tapes = self.tapes
+        return tapes.path[1].animate.set_stroke(opacity=opacity), tapes.dots[2].animate.set_fill(opacity=opacity)
 
     def product_formula(self) -> Formula:
         """The chain rule and its numbers."""
@@ -211,7 +219,9 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             self.play(self.drive(strips.grow, strips.strips, run_time=3.0))
             self.play(FadeIn(strips.names), run_time=0.7)
             self.heading(
-                stage.math("d(x u) \\/ d x = {{u : model}} + {{x : input}} {{d u \\/ d x : parameter}}", Size.TITLE)
+                stage.math(
+                    "d(x u) \\/ d x = {{u : model}} + {{x : input}} thin {{d u \\/ d x : parameter}}", Size.TITLE
+                )
             )
             self.play(FadeIn(strips.sum), run_time=0.7)
 
@@ -250,10 +260,14 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             zone, _ = halves(stage.zones.body)
             product = self.product = ProductPlot(stage, zone, rule)
             slopes = f"sigma'(z_1) dots.c sigma'(z_({rule.depth}))"
-            self.heading(stage.math(f'{{{{{slopes} : parameter}}}} = {{{{"left of the nudge" : data}}}}', Size.TITLE))
+            names = ("what is left of the nudge", "what is left")
+            titles = [
+                stage.math(f'{{{{{slopes} : parameter}}}} = {{{{"{name}" : data}}}}', Size.TITLE) for name in names
+            ]
+            self.heading(titles[0] if titles[0].width <= stage.zones.title.width else titles[1])
             self.play(FadeOut(self.sigmoid, self.slopes.dot), run_time=0.5)
             self.slopes.remove(self.slopes.dot)
-            self.play(FadeIn(product), run_time=0.7)
+            self.play(FadeIn(product, product.inputs), run_time=0.7)
 
             def pass_on(progress: float) -> None:
                 # The first links go slowly: there it all happens.
@@ -263,12 +277,13 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
 
             moving = (product.curve, product.dots, self.slopes.dots)
             self.play(self.drive(pass_on, *moving, run_time=5.0, rate_func=linear))
+            self.play(FadeIn(product.landmark), run_time=0.5)
 
     def switch_to_log(self) -> None:
         """On a logarithmic scale the fall is a straight line, under 4⁻ᵏ."""
         rule, product = self.explainer, self.product
         with self.beat(words.vanished(rule), chapter="Log scale"):
-            self.play(FadeOut(product.linear_numbers), run_time=0.5)
+            self.play(FadeOut(product.linear_numbers, product.inputs, product.landmark), run_time=0.5)
             product.remove(product.linear_numbers)
             self.play(self.drive(lambda t: product.put(rule.depth, t), product.curve, product.dots, run_time=3.0))
             self.play(FadeIn(product.log_scale), run_time=0.7)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import DOWN, LEFT, VGroup
 
 from scenes.pictures.shapes import Curve, Dots, Region
 from scenes.stage.stage import Stage
@@ -158,16 +158,17 @@ class BeltDrive(VGroup):
     def _counter(
         stage: Stage, zone: Zone, center: np.ndarray, letter: str, role: str, largest: float, upright: bool
     ) -> VGroup:
-        """A letter and a number of turns, under an axle or right of it."""
+        """A live number of turns and what it counts, under an axle or right of it."""
         em = stage.em(Size.READOUT)
         parts = VGroup(
-            stage.words(f"${letter}$", Size.READOUT, role),
+            stage.words(f"turns of ${letter}$", Size.READOUT, role),
             # As wide as it gets, so that it stays in its place when it ticks.
             stage.number(-0.999, role=role, decimals=3, anchor="left"),
         )
-        half = parts.arrange(buff=0.25).width / 2
         if upright:
+            half = parts.arrange(DOWN, buff=0.2, aligned_edge=LEFT).width / 2
             return parts.move_to(center + [largest + 0.35 + half, 0, 0])
+        half = parts.arrange(buff=0.25).width / 2
         x = np.clip(center[0], zone.left + half, zone.right - half)
         return parts.move_to([x, center[1] - largest - 0.9 * em, 0])
 

@@ -21,8 +21,6 @@ OUTER_SLOPE = {
 }
 ALMOST_NOTHING = 5e-4
 """A smaller slope than this is written as 0.000 on screen."""
-LITTLE_LEFT = 0.01
-"""A share of the nudge that is not seen on a linear scale."""
 
 
 def figure(value: float) -> str:
@@ -99,13 +97,16 @@ SIGMOID = "Now a sigmoid link: its slope is never more than 1/4."
 
 
 def fading(rule: ChainRule) -> str:
-    """How soon nothing is seen of the nudge."""
-    products = rule.row_products
-    gone = np.flatnonzero(products < LITTLE_LEFT)
-    if len(gone):
-        links = "link" if gone[0] == 1 else "links"
-        return f"Chain {rule.depth} sigmoids: after {gone[0]} {links}, under 1% of the nudge is left."
-    return f"Chain {rule.depth} sigmoids: {100 * products[-1]:.1f}% of the nudge is left."
+    """How soon next to nothing is left of the nudge."""
+    if rule.row_landmark == rule.depth:
+        return f"Chain {rule.depth} sigmoids: {left_at_landmark(rule)} of the nudge is left."
+    links = "link" if rule.row_landmark == 1 else "links"
+    return f"Chain {rule.depth} sigmoids: after {rule.row_landmark} {links}, {left_at_landmark(rule)} is left."
+
+
+def left_at_landmark(rule: ChainRule) -> str:
+    """What is left of the nudge where the caption looks: "0.27%"."""
+    return f"{100 * rule.row_products[rule.row_landmark]:.2g}%"
 
 
 def vanished(rule: ChainRule) -> str:
@@ -115,4 +116,4 @@ def vanished(rule: ChainRule) -> str:
     return f"On a log scale: {rule.depth} slopes make {left}, at most 4{count} = {bound}."
 
 
-SUMMARY = "A nudge is amplified once per link, so slopes multiply."
+SUMMARY = "Each link scales the nudge by its slope, so slopes multiply."

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from explainers.calculus.chain_rule import STEEPEST_SIGMOID, ChainRule, sigmoid, sigmoid_slope
+from scenes.calculus.chain_rule_captions import left_at_landmark
 from scenes.pictures.plot import Plot
 from scenes.pictures.shapes import Curve, Dots
 from scenes.stage.stage import Stage
-from scenes.stage.text import Size
+from scenes.stage.text import Size, TextLine
 from scenes.stage.zones import Zone
 
 REACH = 5.0
@@ -20,6 +21,8 @@ SAMPLES = 161
 TANGENT = 1.4
 """Half width of the tangent, in units of z."""
 DOT = 0.085
+LOW = 0.4
+"""A plot is low for lines that take more than this share of its height."""
 LOG_STEPS, ROOMY = 4, 10.0
 """Numbers on the logarithmic scale but for the 1 on top; half as many in a zone lower than so many em."""
 
@@ -96,6 +99,7 @@ class ProductPlot(VGroup):
 
     Attributes:
         linear_numbers, log_scale: numbers of the two scales; only the first is part of the group.
+        inputs: what enters each link. landmark: what is left at the dot that the caption speaks of.
     """
 
     def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
@@ -118,6 +122,8 @@ class ProductPlot(VGroup):
         self.bound_name = stage.math("{{4^(-k) : error}}", Size.READOUT)
         self.curve = Curve(stage, role="data", width=3.5)
         self.dots = Dots(stage, np.zeros((0, 3)), "data", DOT)
+        self.inputs = self._make_inputs()
+        self.landmark = self._make_landmark()
         super().__init__(self.plot, self.linear_numbers, self.bound, self.curve, self.dots)
         self._name_bound()
         self.put(0, 0)
@@ -130,6 +136,23 @@ class ProductPlot(VGroup):
         links = (1 - low) * self.lowest / np.log10(STEEPEST_SIGMOID)
         x = self.plot.at(min(links, self.rule.depth), 0)[0] + 0.2
         name.move_to([x + name.width / 2, box.at(0, middle)[1], 0])
+
+    def _make_inputs(self) -> VGroup:
+        """Two lines, or one in a low plot, in the upper right corner, which the linear curve leaves free."""
+        first, then = f"z_1 = {self.rule.start:g}", "z_(k+1) = sigma(z_k)"
+        lines = VGroup(*(self.stage.math(line, Size.READOUT, "muted") for line in (first, then)))
+        lines.arrange(DOWN, buff=0.2, aligned_edge=LEFT)
+        if lines.height > LOW * self.plot.box.height:
+            lines.arrange(RIGHT, buff=0.5)
+        return lines.move_to(self.plot.box.at(1, 1), UP + RIGHT)
+
+    def _make_landmark(self) -> TextLine:
+        """The value at one dot, above it and to the right, where the curve is low already."""
+        rule, count = self.rule, self.rule.row_landmark
+        text = self.stage.words(f"after {count}: {left_at_landmark(rule)}", Size.READOUT, "data")
+        text.next_to(self.plot.at(count, rule.row_products[count]), UP, buff=0.2)
+        shift = self.plot.at(count, 0)[0] - text.get_left()[0] - 0.1
+        return text.shift(RIGHT * min(shift, self.plot.box.right - text.get_right()[0]))
 
     def _numbers(self, shares: Sequence[float], texts: Sequence[str]) -> VGroup:
         """Numbers left of the axis at these shares of its length."""

@@ -18,7 +18,7 @@ NUDGE = 0.12
 class Strips(VGroup):
     """A rectangle of width x and height u, and the strips that a nudge of x adds; a falling u takes one away.
 
-    Each axis has its own scale, so that areas compare but sides do not.
+    Both axes have one scale, so that sides compare, and areas too.
     """
 
     def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
@@ -30,12 +30,14 @@ class Strips(VGroup):
         else:
             room, panel = zone.rows(zone.height - self.sum.height - em, self.sum.height, gap=em)
         self.sum.move_to(panel.center)
-        box = Zone(room.left + 1.6 * em, room.bottom + 1.5 * em, room.right - 3.6 * em, room.top - 1.5 * em)
+        corner = stage.math("d x thin d u -> 0", Size.READOUT, "muted")
+        aside = max(3.6 * em, corner.width + 0.4)
+        box = Zone(room.left + 1.6 * em, room.bottom + 1.5 * em, room.right - aside, room.top - 1.5 * em)
         self.dx = NUDGE * rule.x
         self.du = float(rule.u_at(rule.x + self.dx)) - rule.u
-        self.box = box
-        self.scale_x = box.width / (rule.x + self.dx)
-        self.scale_y = box.height / (rule.u + max(self.du, 0.0))
+        wide, tall = rule.x + self.dx, rule.u + max(self.du, 0.0)
+        self.unit = min(box.width / wide, box.height / tall)
+        self.origin = np.array([box.center[0] - wide * self.unit / 2, box.center[1] - tall * self.unit / 2, 0.0])
         self.rectangle = Region(stage, self._corners(0, 0, rule.x, rule.u), "surface", 1.0)
         self.rectangle.set_stroke(stage.color("muted"), width=2.5)
         self.strips = VGroup(
@@ -57,6 +59,8 @@ class Strips(VGroup):
             ),
             stage.math("{{x : input}} thin d u", Size.READOUT).next_to(self._at(rule.x / 2, top), UP, buff=0.16),
         )
+        if self.du > 0:
+            self.names.add(corner.next_to(self._at(rule.x + self.dx, rule.u + self.du / 2), RIGHT, buff=0.2))
         super().__init__(self.rectangle, self.strips, self.sides, self.names, self.sum)
 
     def _make_sum(self, gap: float) -> VGroup:
@@ -78,7 +82,7 @@ class Strips(VGroup):
         return VGroup(stage.math(label, Size.READOUT, role), number).arrange(RIGHT, buff=0.4)
 
     def _at(self, x: float, u: float) -> np.ndarray:
-        return np.array([self.box.left + x * self.scale_x, self.box.bottom + u * self.scale_y, 0.0])
+        return self.origin + self.unit * np.array([x, u, 0.0])
 
     def _corners(self, x: float, u: float, x_end: float, u_end: float) -> np.ndarray:
         return np.array([self._at(x, u), self._at(x_end, u), self._at(x_end, u_end), self._at(x, u_end)])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import LEFT, Create, FadeIn, FadeOut, Indicate, VGroup, linear
+from manim import UL, Create, FadeIn, FadeOut, Indicate, VGroup, VMobject, linear
 
-from explainers.calculus.gradient_descent import SETTLED, GradientDescent
+from explainers.calculus.gradient_descent import SETTLED, VALLEY_RATE, GradientDescent
 from scenes.calculus.gradient_descent_basins import Basins
 from scenes.calculus.gradient_descent_captions import Captions
 from scenes.calculus.gradient_descent_landscape import TurningSurface, fields_over
@@ -23,7 +23,7 @@ from scenes.stage.zones import GAP, Zone
 
 ROLES = {"slow": "input", "good": "model", "own": "data", "divergent": "error"}
 """Colour role of each run, wherever it is drawn."""
-CHAPTERS = {"slow": "Too slow", "good": "Brisk", "own": "Your rate", "divergent": "Above 2/L"}
+CHAPTERS = {"slow": "Too slow", "good": "Brisk", "own": "Another rate", "divergent": "Above 2/L"}
 DIMMED = 0.3
 """Opacity of what stays as background."""
 STEPS_SHOWN_ONE_BY_ONE = 3
@@ -32,7 +32,9 @@ LEAST_ASPECT = 1.2
 ARROW_LENGTH = 0.17
 """Length of the arrow that shows the way down, as a share of the map's diagonal."""
 BASIN_PIXELS = 201
-UPDATE = "x arrow.l x - {{eta : parameter}} {{nabla f(x) : output}}"
+UPDATE = "(x, y) arrow.l (x, y) - {{eta : parameter}} {{nabla f(x, y) : output}}"
+POSTER_RUNS = ("divergent", "good")
+"""Runs on the last still's surface, the widest below: four would be a tangle. All four have their losses beside it."""
 
 
 def paced(progress: float, steps: int) -> float:
@@ -125,9 +127,15 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         stage, descent = self.stage, self.explainer
         low, high = descent.curvatures
         whole, parts = {
-            "bowl": ("f = 1/2 (mu x^2 + L y^2)", ("f = 1/2 mu x^2", "+ 1/2 L y^2")),
-            "himmelblau": ("f = (x^2 + y - 11)^2 + (x + y^2 - 7)^2", ("f = (x^2 + y - 11)^2", "+ (x + y^2 - 7)^2")),
-            "rosenbrock": ("f = (1 - x)^2 + 100 (y - x^2)^2", ("f = (1 - x)^2", "+ 100 (y - x^2)^2")),
+            "bowl": ("f(x, y) = 1/2 (mu x^2 + L y^2)", ("f(x, y) = 1/2 mu x^2", "+ 1/2 L y^2")),
+            "himmelblau": (
+                "f(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2",
+                ("f(x, y) = (x^2 + y - 11)^2", "+ (x + y^2 - 7)^2"),
+            ),
+            "rosenbrock": (
+                "f(x, y) = (1 - x)^2 + 100 (y - x^2)^2",
+                ("f(x, y) = (1 - x)^2", "+ 100 (y - x^2)^2"),
+            ),
         }[descent.surface]
         lines = [stage.math(whole, Size.READOUT)]
         if lines[0].width > self.side.width:
@@ -142,12 +150,19 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         notes = [stage.words(markup, Size.LABEL, "muted") for markup in notes]
         self.loss = Readout(stage, "loss $f$", float(self.runs["good"].losses[0]), role="highlight", label_role="text")
         self.direction = stage.words(self._gradient_markup(), Size.READOUT, "output")
+        if self.direction.width > self.side.width:
+            self.direction = stage.words(self._gradient_markup(), Size.LABEL, "output")
+        if descent.start_kind != "minimum":
+            self.direction = stack(self.direction, stage.words("arrow: direction only", Size.LABEL, "muted"), gap=0.1)
         self.rate_note = stage.words(f"$eta$ = {rate_text(descent.good_rate)}", Size.READOUT, "parameter")
+        room = self.side.top - self.surface_zone.bottom
         panel = stack(*lines, *notes, self.loss, self.direction, gap=0.26)
+        if self.side.top > self.map_zone.bottom and panel.height > room:
+            panel = stack(*panel, gap=max(0.06, 0.26 - (panel.height - room) / (len(panel) - 1)))
         panel.move_to([self.side.center[0], (self.side.top + self.surface_zone.bottom) / 2, 0.0])
         if self.side.top < self.map_zone.bottom:
             panel.move_to(self.side.center)
-        self.rate_note.move_to(self.direction, aligned_edge=LEFT)
+        self.rate_note.move_to(self.direction, aligned_edge=UL)
         panel.remove(self.direction)
         return panel
 
@@ -303,8 +318,9 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
             self.play(self.drive(lambda p: sweep(p * limit), *moving, run_time=3.2))
             self.play(Indicate(factors.limit_mark, scale_factor=1.08), run_time=0.8)
             self.play(self.drive(lambda p: sweep(limit + p * (last - limit)), *moving, run_time=1.6))
-            self.play(FadeOut(factors.walker), FadeIn(factors.marks), run_time=0.7)
-        self.leftovers = [factors, factors.marks, self.legend, self.map, self.surface, on_map]
+            self.add(factors.marks, factors.walker)
+            self.play(FadeIn(factors.marks), run_time=0.7)
+        self.leftovers = [factors, factors.marks, factors.walker, self.legend, self.map, self.surface, on_map]
 
     def stretch_the_valley(self) -> None:
         """Valleys of growing condition number, each descended at its best rate, under one clock."""
@@ -327,7 +343,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
     # --- Four valleys, and the summary -----------------------------------------------------------------
 
     def four_valleys(self) -> None:
-        """Four starts on one hill, on surface and map at once; then every start in its valley's colour."""
+        """Four starts on one hill, on surface and map at once; then every start in its valley's shade."""
         stage, descent = self.stage, self.explainer
         height = descent.valleys.height
         fields = fields_over(descent.valleys.frame, lambda x, y: np.log1p(height(x, y)))
@@ -338,7 +354,9 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         valleys = Basins(stage, stage.zones.body, fields, descent.camera, paths, descent.basins(BASIN_PIXELS)[2])
         with self.beat(self.captions.valleys, chapter="Four valleys"):
             self.play(*(FadeOut(item) for item in self.leftovers), run_time=0.5)
-            self.heading(stage.words("Himmelblau's function: four minima", Size.TITLE))
+            rate = f"four minima, $eta$ = {rate_text(VALLEY_RATE)}"
+            titles = [stage.words(text, Size.TITLE) for text in (f"Himmelblau's function: {rate}", f"F{rate[1:]}")]
+            self.heading(self._fitting(*titles))
             self.play(FadeIn(valleys.surface), FadeIn(valleys.map), run_time=0.7)
             self.play(FadeIn(valleys.on_surface), FadeIn(valleys.on_map), run_time=0.5)
             moving = (*valleys.on_surface, *valleys.on_map)
@@ -354,25 +372,14 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         """The first landscape again with all four runs, and their losses."""
         stage, descent, surface = self.stage, self.explainer, self.surface
         surface.stand_in(self.map_zone).set_fill(opacity=1.0)
-        # The widest run goes below: the others would vanish under it.
-        trails = VGroup(
-            *(
-                SurfaceTrail(
-                    surface,
-                    until_leaving(self.runs[name].path, self.map.window),
-                    stage.color(ROLES[name]),
-                    line_width=0.04,
-                    dot_radius=0.055,
-                ).put(0)
-                for name in reversed(ROLES)
-            )
-        )
+        trails = VGroup(*(self._poster_trail(name) for name in POSTER_RUNS))
         for curve in self.curves.values():
             curve.soften(1.0).put(0)
         curves = VGroup(*self.curves.values())
         with self.beat(self.captions.summary, chapter="Summary"):
             self.play(*(FadeOut(item) for item in self.leftovers), run_time=0.5)
-            self.heading(stage.math(UPDATE + ", quad 0 < {{eta : parameter}} < 2\\/L", Size.TITLE))
+            limited = UPDATE + ", quad 0 < {{eta : parameter}} < 2\\/L"
+            self.heading(self._fitting(*(stage.math(text, Size.TITLE) for text in (limited, UPDATE))))
             self.play(FadeIn(surface), FadeIn(self.plot), FadeIn(self.legend), run_time=0.8)
             self.play(FadeIn(trails), FadeIn(curves), run_time=0.4)
 
@@ -382,3 +389,15 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
                     picture.put(paced(progress, descent.steps))
 
             self.play(self.drive(step, surface, trails, curves, run_time=5.0))
+
+    def _fitting(self, *titles: VMobject) -> VMobject:
+        """The first of these lines that the title zone takes unshrunk, else the last."""
+        room = self.stage.zones.title.width
+        return next((title for title in titles if title.width <= room), titles[-1])
+
+    def _poster_trail(self, name: str) -> SurfaceTrail:
+        """A run on the surface, thin; one that leaves the map ends at its last step on it, not at the rim."""
+        path, window = self.runs[name].path, self.map.window
+        inside = until_leaving(path, window)
+        path = path if inside is path else inside[:-1]
+        return SurfaceTrail(self.surface, path, self.stage.color(ROLES[name]), line_width=0.03, dot_radius=0.025).put(0)

@@ -16,11 +16,11 @@ from scenes.stage.stage import Stage
 from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
-ROLES = ("input", "output", "parameter", "model")
-"""Colour of each valley; its name is a letter."""
+PATH_ROLE = "text"
+"""Colour of every path: the other hues belong to the learning rates. A valley's name is a letter."""
 NAMES = "ABCD"
-TINT = 0.38
-"""Strength of a basin's colour on the background: trails and letters still stand out."""
+TINTS = (0.12, 0.42, 0.22, 0.54)
+"""Strength of the grey of each basin on the background: neighbours differ, paths and letters still stand out."""
 CONTOURS = 7
 
 
@@ -49,12 +49,12 @@ class Basins(VGroup):
         levels = np.linspace(0.0, fields[1].z.max(), CONTOURS + 2)[1:-1]
         self.surface = TurningSurface(stage, left, fields, levels, camera).turn(1.0)
         self.map = ContourMap(stage, right, fields[1], levels, ticks=False, opacity=0.4)
-        pairs = list(zip(paths, ROLES, strict=True))
-        self.on_surface = VGroup(*(SurfaceTrail(self.surface, p, stage.color(r), dot_radius=0.05) for p, r in pairs))
-        self.on_map = VGroup(*(Trail(stage, self.map.at, self.map.box, p, r, dot_radius=0.05) for p, r in pairs))
+        color, box = stage.color(PATH_ROLE), self.map.box
+        self.on_surface = VGroup(*(SurfaceTrail(self.surface, path, color, dot_radius=0.05) for path in paths))
+        self.on_map = VGroup(*(Trail(stage, self.map.at, box, path, PATH_ROLE, dot_radius=0.05) for path in paths))
         super().__init__(self.surface, self.map, self.on_surface, self.on_map)
         theme = stage.theme
-        tints = [mix(theme.background, theme.color(role), TINT) for role in ROLES]
+        tints = [mix(theme.background, theme.muted, strength) for strength in TINTS]
         self.basins = Raster(self.map.box, classes, [*tints, theme.grid])
         self.names = VGroup()
         for letter, path in zip(NAMES, paths, strict=True):

@@ -5,6 +5,19 @@ from __future__ import annotations
 from explainers.calculus.gradient_descent import GradientDescent, Run
 from scenes.calculus.gradient_descent_rates import rate_text
 
+OWN_NAMES = {
+    "still": "still",
+    "crawl": "crawling",
+    "brisk": "brisk",
+    "zigzag": "zigzag",
+    "borderline": "at $2\\/L$",
+    "bounces": "bouncing",
+    "diverges": "diverging",
+}
+"""The run at the rate that the lecturer chose, named by how it goes."""
+UNPRINTED = 1e-12
+"""A share of the distance below this is mostly rounding."""
+
 
 class Captions:
     """What is said at each beat about one configured explainer."""
@@ -27,7 +40,8 @@ class Captions:
     def names(self) -> dict[str, str]:
         """Typst markup that names each run."""
         good = "best" if self.explainer.good_halvings == 0 else "good"
-        return {"slow": "slow", "good": good, "own": "yours", "divergent": "above $2\\/L$"}
+        own = OWN_NAMES[self.explainer.runs["own"].regime]
+        return {"slow": "slow", "good": good, "own": own, "divergent": "above $2\\/L$"}
 
     @property
     def landscape(self) -> str:
@@ -56,8 +70,7 @@ class Captions:
             return self._of_good(run)
         if name == "divergent":
             return self._of_divergent(run)
-        subject = f"Your η = {self._rate(name)}" if name == "own" else f"η = {self._rate(name)}"
-        return f"{subject} {self._outcome(run)}"
+        return f"η = {self._rate(name)} {self._outcome(run)}"
 
     def _rate(self, name: str) -> str:
         return rate_text(self.explainer.rates[name], 6 if name == "own" else 4)
@@ -66,7 +79,11 @@ class Captions:
         """How much of the distance is left, as "30% of the distance left" wants it."""
         if run.remaining == 0.0 and self.explainer.has_closed_form:
             return "nothing"
-        return "<0.1%" if run.remaining < 0.001 else f"{100 * run.remaining:.2g}%".replace("1e+02", "100")
+        if run.remaining < UNPRINTED:
+            return f"<{rate_text(100 * UNPRINTED, 1)}%"
+        if run.remaining < 0.001:
+            return f"{rate_text(100 * run.remaining, 1)}%"
+        return f"{100 * run.remaining:.2g}%".replace("1e+02", "100")
 
     def _of_good(self, run: Run) -> str:
         left, halvings = f"{self._left(run)} of the distance left.", self.explainer.good_halvings
@@ -124,7 +141,7 @@ class Captions:
     @property
     def condition(self) -> str:
         counts = list(self.explainer.pace_by_condition.values())
-        return f"Ten times more stretched, even the best rate needs {counts[-1]} steps, not {counts[-2]}."
+        return f"Ten times the curvature ratio κ = L/μ: {counts[-1]} steps, not {counts[-2]}."
 
     @property
     def valleys(self) -> str:
@@ -138,4 +155,6 @@ class Captions:
             return "Small steps crawl; past 2/L the steep part explodes, absent here."
         if not self.explainer.has_closed_form:
             return "Small rates crawl; past 2/L no run settles at the minimum."
-        return "Small steps crawl, large ones zigzag, and past 2/L they explode."
+        if self.explainer.is_circular:
+            return "Small steps crawl; past the best rate they overshoot; past 2/L they explode."
+        return "Small steps crawl; past the best rate steps zigzag longer; past 2/L they explode."

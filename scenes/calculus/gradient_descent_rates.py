@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations, product
 
 import numpy as np
-from manim import RIGHT, UP, DashedLine, VGroup
+from manim import RIGHT, UP, DashedLine, VGroup, VMobject
 
 from scenes.pictures.contour_map import ContourMap, until_leaving
 from scenes.pictures.labels import along, clear_offset, inside, tag
@@ -24,7 +25,7 @@ LEAST_SCALE = 0.93
 """A legend that must shrink below this is cramped."""
 ROOMY = 3.6
 """Height in scene units from which a factor plot has room for its lines' names and the rate's readout."""
-LINE_NAMES = (("$1 - eta L$", "text", 0.42, (-1.0, -1.0)), ("$1 - eta mu$", "muted", 0.5, (0.0, -1.0)))
+LINE_NAMES = (("$1 - eta L$", "text", 0.3, (-1.0, -1.0)), ("$1 - eta mu$", "muted", 0.5, (0.0, -1.0)))
 """Name of each line: markup, role, where along the line it stands, and on which side."""
 
 
@@ -116,8 +117,16 @@ class FactorPlot(VGroup):
         )
         self._add_limit()
         self.add(self.band, self.plot, self.limit_mark, self.lines)
+        obstacles = self._obstacles()
+        band = self._band_name(obstacles)
         if zone.height >= ROOMY:
-            self.add(self._line_names())
+            covered = [inside(part, part.get_center()) for part in band]
+            names = self._line_names(np.concatenate([obstacles, *covered]))
+            if any(_overlap(*pair) for pair in combinations([*band, *names], 2)):
+                # Not room for all three: the lines' names count more.
+                band, names = VGroup(), self._line_names(obstacles)
+            self.add(names)
+        self.add(band)
         self.marks = VGroup(*(self._mark(rates[name], roles[name]) for name in rates))
         self.walker = Dots(stage, np.zeros((0, 2)), "parameter", 0.13)
         self.put(0.0)
@@ -154,19 +163,32 @@ class FactorPlot(VGroup):
         label.shift(RIGHT * max(0.0, self.plot.labels[-1].get_right()[0] + 0.15 - label.get_left()[0]))
         self.limit_mark = VGroup(line, label)
 
-    def _line_names(self) -> VGroup:
-        """1 − ηL, and 1 − ημ where it differs, each beside its line and on nothing else."""
+    def _obstacles(self) -> np.ndarray:
+        """Points of the lines and the limit, which no name may cover."""
         ends = [(self.plot.at(0.0, 1.0), place) for place in self.places(self.largest)]
-        obstacles = np.concatenate(
-            [along(*line, 80) for line in [*ends, (self.limit_mark[0].get_start(), self.limit_mark[0].get_end())]]
-        )
-        names = VGroup()
-        for (start, end), (markup, role, share, way) in zip(ends, LINE_NAMES, strict=False):
+        ends.append((self.limit_mark[0].get_start(), self.limit_mark[0].get_end()))
+        return np.concatenate([along(*line, 80) for line in ends])
+
+    def _line_names(self, obstacles: np.ndarray) -> VGroup:
+        """1 − ηL, and 1 − ημ where it differs, each beside its line and on nothing else."""
+        start, names = self.plot.at(0.0, 1.0), VGroup()
+        for end, (markup, role, share, way) in zip(self.places(self.largest), LINE_NAMES, strict=False):
             name, anchor = tag(self.stage, markup, role, Size.LABEL), start + share * (end - start)
             place = anchor + clear_offset(name, anchor, np.array(way), obstacles, self.plot.box)
             obstacles = np.concatenate([obstacles, inside(name, place)])
             names.add(name.move_to(place))
         return names
+
+    def _band_name(self, obstacles: np.ndarray) -> VGroup:
+        """What the band means, where it lies clear of all else; nothing where it has no room."""
+        name = tag(self.stage, "shrinks", "model", Size.LABEL)
+        half = np.array([name.width, name.height, 0.0]) / 2 + [0.06, 0.03, 0.0]
+        low, high = self.plot.at(0.0, -1.0) + half, self.plot.at(self.limit, 1.0) - half
+        for across, up in product(np.linspace(0, 1, 13), repeat=2):
+            place = low + (high - low) * [across, up, 0.0]
+            if not np.any(np.all(np.abs(obstacles - place)[:, :2] < half[:2], axis=1)):
+                return VGroup(name.move_to(place))
+        return VGroup()
 
     def places(self, rate: float) -> np.ndarray:
         """Scene points (lines, 3) of this rate on each line."""
@@ -185,6 +207,11 @@ class FactorPlot(VGroup):
         self.rate.set_value(rate)
         self.factor.set_value(1.0 - rate * self.curvatures[0])
         return self
+
+
+def _overlap(first: VMobject, second: VMobject) -> bool:
+    apart = np.abs(first.get_center() - second.get_center())
+    return bool(2 * apart[0] < first.width + second.width and 2 * apart[1] < first.height + second.height)
 
 
 class Landing(VGroup):

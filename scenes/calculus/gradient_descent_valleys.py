@@ -9,7 +9,7 @@ from manim import VGroup, VMobject
 
 from scenes.pictures.contour_map import Trail
 from scenes.pictures.grid import clip_segments
-from scenes.pictures.shapes import Curve, rectangles
+from scenes.pictures.shapes import Curve, Dots, rectangles
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -24,10 +24,14 @@ WORDS_WIDTH = 11.5
 """Room for name, count and bar beside a map, in em."""
 WORDS_HEIGHT = 3.4
 """Room for name, count and bar below a map, in em."""
+END_DOT = 0.26
+"""Radius of the dot at the end of a bar, in em."""
 
 
 class ValleyStrips(VGroup):
-    """One map per condition number κ, its name, and a bar as long as the steps that κ needs.
+    """One map per condition number κ, its name, and a bar as long as the steps that κ needs, with a dot at its end.
+
+    Where the path ends before those steps are done, a line says so.
 
     Args:
         stage: the stage.
@@ -50,7 +54,9 @@ class ValleyStrips(VGroup):
         for (number, path), panel in zip(paths.items(), self._panels(zone, len(paths)), strict=True):
             self._fill(panel, number, path, needed[number])
         self.bars = VMobject().set_fill(stage.color("data"), opacity=0.85).set_stroke(width=0)
-        self.add(self.maps, self.names, self.bars, self.trails)
+        # A bar of one step in hundreds is too thin to see: its end has a dot.
+        self.ends = Dots(stage, np.zeros((0, 2)), "data", END_DOT * self.em)
+        self.add(self.maps, self.names, self.bars, self.ends, self.trails)
         self.put(0.0, 0.0)
 
     def _panels(self, zone: Zone, count: int) -> list[tuple[Zone, Zone]]:
@@ -97,7 +103,14 @@ class ValleyStrips(VGroup):
             count.move_to([words.right - count.width / 2, line - count.height / 2, 0.0])
         self.counts.add(count)
         top = line - (1.3 if tight else 1.6) * self.em
-        self.bar_zones.append(Zone(words.left, top - 0.55 * self.em, words.right, top))
+        radius = END_DOT * self.em
+        self.bar_zones.append(
+            Zone(words.left + radius, top - 0.45 * self.em, words.right - radius, top - 0.1 * self.em)
+        )
+        shown = len(path) - 1
+        if shown < needed:
+            note = self.stage.words(f"first {shown} steps shown", Size.LABEL, "muted")
+            self.counts.add(note.move_to([words.left + note.width / 2, top - 0.7 * self.em - note.height / 2, 0.0]))
 
     def _rings(self, number: float, half: np.ndarray, to_scene, box: Zone) -> VGroup:
         """Ellipses x² + κ y² = r² inside the box, with its frame."""
@@ -121,5 +134,7 @@ class ValleyStrips(VGroup):
         for trail in self.trails:
             trail.put(steps)
         left, bottom, top, full = np.array([(z.left, z.bottom, z.top, z.width) for z in self.bar_zones]).T
-        self.bars.points = rectangles(left, bottom, left + grown * full * self.needed / self.needed.max(), top)
+        right = left + grown * full * self.needed / self.needed.max()
+        self.bars.points = rectangles(left, bottom, right, top)
+        self.ends.put(np.column_stack([right, (bottom + top) / 2]))
         return self

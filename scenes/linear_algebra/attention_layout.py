@@ -42,10 +42,10 @@ class AttentionLayout:
         body = stage.zones.body
         is_narrow, is_tall = body.width < NARROW, body.height > body.width
         self.table_zone, self.side_zone = body.beside(*((0.56, 0.44) if is_narrow else (0.6, 0.4)), gap=0.45)
-        panel = 0.3 if body.width > WIDE else 0.39
+        panel, gap = (0.265, 0.35) if body.width > WIDE else (0.39, 0.45)
         if is_tall:
             panel = min(DotProduct.height(stage, self.key_width) / body.height, 0.46)
-        self.score_zone, self.panel_zone = body.beside(1 - panel, panel, gap=0.45)
+        self.score_zone, self.panel_zone = body.beside(1 - panel, panel, gap=gap)
         self.words = Sentence(stage, attention.tokens, WORD_ROOM * self.table_zone.width)
         self.sum_room = SUM_ROOM
         # Without the row sums there may be room for the shares themselves, which matter more.

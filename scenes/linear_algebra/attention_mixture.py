@@ -193,7 +193,8 @@ class MixturePlane(VGroup):
         texts = {}
         for word, point in zip(self.words, np.asarray(outputs, float), strict=True):
             texts.setdefault((word, *np.round(point * self.plane.unit, 2)), (self._name(word, role), self.at(point)))
-        ordered = sorted(texts.values(), key=lambda pair: (-pair[1][1], side * pair[1][0]))
+        # Of dots side by side the one nearer to the names has the upper name: the other's line passes below it.
+        ordered = sorted(texts.values(), key=lambda pair: (-round(pair[1][1] / DOT), -side * pair[1][0]))
         pitch = 1.15 * self.stage.em(Size.LABEL)
         middle = np.mean([point[1] for _, point in ordered])
         half = pitch * (len(ordered) - 1) / 2
@@ -205,8 +206,10 @@ class MixturePlane(VGroup):
         for index, (name, point) in enumerate(ordered):
             inner = edge - side * (widest + 0.05)
             name.move_to([inner + side * name.width / 2, top - index * pitch, 0])
-            starts.append(point)
-            ends.append(np.array([inner - side * 0.1, top - index * pitch, 0.0]))
+            end = np.array([inner - side * 0.1, top - index * pitch, 0.0])
+            others = [place for _, place in ordered if place is not point]
+            starts.append(_leaving(point, end, others))
+            ends.append(end)
         lines = Curve(self.stage, role=role, width=1.5, opacity=0.7)
         return VGroup(lines.put_segments(starts, ends), *(name for name, _ in ordered))
 
@@ -241,6 +244,13 @@ class MixturePlane(VGroup):
                 placed.add(name)
                 obstacles = np.vstack([obstacles, inside(name, name.get_center(), 9)])
         return placed
+
+
+def _leaving(point: np.ndarray, end: np.ndarray, others: Sequence[np.ndarray]) -> np.ndarray:
+    """Where a line from a dot starts: at its middle, or at its rim where the line would run into another dot."""
+    way = along(point, end)
+    is_blocked = any(np.linalg.norm(way - other, axis=1).min() < DOT for other in others)
+    return point + [0, np.sign(end[1] - point[1]) * DOT, 0] if is_blocked else point
 
 
 def _gap(name: VMobject, point: np.ndarray) -> float:

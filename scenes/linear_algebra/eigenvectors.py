@@ -38,6 +38,9 @@ SWEEP = 8.0
 POWERS = 7.0
 """Seconds that all steps of a power take together."""
 MOVES = "{{v : input}} quad arrow.r.bar quad {{A : parameter}} {{v : output}}"
+ROOMY_TITLE = 8.0
+"""Width of the title zone in scene units from which a long formula stays large."""
+RESCALED = '{{A^n : parameter}} {{v : input}} med slash med "its length"'
 EIGEN = "{{A : parameter}} {{v : input}} = lambda thin {{v : input}}"
 
 
@@ -280,16 +283,17 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         stage, lesson, at = self.stage, self.explainer, self.plane.at
         with self.beat(words.apply_again(lesson), chapter="Again and again"):
             self.clear_away()
+            if 0 not in lesson.eigenvalues:
+                self.heading(stage.math(RESCALED, Size.TITLE))
             self.fly(self.close)
             circle = Curve(stage, at(unit(ROUND)), "input", 2.5, 0.55)
             walks = lesson.bearings(np.vstack([lesson.fan, lesson.start]))
-            ghost = Arrows(stage, at((0, 0)), at(lesson.fan), "input", opacity=0.2)
             fan = Arrows(stage, at((0, 0)), at(lesson.fan), "input")
             vector = Arrow(stage, at((0, 0)), at(walks[0, -1]), "output", 0.11, 0.38)
             chart = self.lean_chart()
             self.play(FadeIn(circle), FadeIn(fan), FadeIn(chart), run_time=0.7)
             self.play(FadeIn(vector), run_time=0.5)
-            self.add(ghost, fan, vector)
+            self.add(fan, vector)
             for n, seconds in enumerate(_pace(lesson.steps)):
 
                 def step(progress: float, n: int = n) -> None:
@@ -299,7 +303,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                     chart.put(n + progress)
 
                 self.play(self.drive(step, fan, vector, chart.dots, run_time=seconds))
-            self.leaving = VGroup(circle, ghost, fan, vector, chart, self.a_box, self.lines, self.grid.ghost)
+            self.leaving = VGroup(circle, fan, vector, chart, self.a_box, self.lines, self.grid.ghost)
 
     def lean_chart(self) -> StepChart:
         """The direction of the start vector after each step, measured from the leading line if there is one."""
@@ -328,8 +332,9 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             self.play(FadeOut(self.leaving), run_time=0.5)
             walk = FibonacciWalk(stage, self.main, numbers)
             boxes = self.fibonacci_boxes(numbers)
+            name = "ratio of the two entries" if self.panel.width > NARROW else "ratio"
             chart = StepChart(
-                stage, self.panel, ratios, (1.0, 2.0), (1.0, 1.5, 2.0), first=1, y_label="ratio",
+                stage, self.panel, ratios, (1.0, 2.0), (1.0, 1.5, 2.0), first=1, y_label=name,
                 level=golden, level_role="first",
             )  # fmt: skip
             self.play(*map(FadeIn, (walk, boxes, chart)), run_time=0.8)
@@ -343,21 +348,23 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                 for pair in boxes[1:]:
                     pair.put(numbers.powers[n + 1])
             x, y = numbers.powers[-1]
+            value = f" = {golden:.4f}" if stage.zones.title.width > ROOMY_TITLE else ""
             self.heading(
                 stage.math(
-                    f"{{{{{x:g} : output}}}} / {{{{{y:g} : output}}}} = {x / y:.4f} quad arrow.r quad "
-                    f"{{{{lambda_1 : first}}}} = (1 + sqrt(5)) / 2 = {golden:.6f}",
-                    Size.READOUT,
+                    f"{{{{{x:g} : output}}}} \\/ {{{{{y:g} : output}}}} = {x / y:.4f} quad arrow.r quad "
+                    f"{{{{lambda_1 : first}}}} = (1 + sqrt(5)) \\/ 2{value}",
+                    Size.TITLE,
                 )
             )
             self.leaving = VGroup(walk, boxes, chart)
 
     def fibonacci_boxes(self, numbers: Eigenvectors) -> VGroup:
         """The matrix and, where there is room, the pair of numbers beside it."""
-        for size in (Size.READOUT, Size.LABEL):
+        for size, named in ((Size.READOUT, True), (Size.READOUT, False), (Size.LABEL, True)):
             matrix = Equation(self.stage, "{{A : parameter}}", np.array(numbers.matrix), ("parameter",), size=size)
             pair = Equation(self.stage, "{{x : output}}", numbers.powers[0], ("output",), size=size)
-            both = VGroup(matrix, pair).arrange(RIGHT, buff=0.3)
+            parts = (matrix, pair) if named else (matrix.box, pair.box)
+            both = VGroup(*parts).arrange(RIGHT, buff=0.3 if named else 0.15)
             if both.width <= self.top.width and both.height <= self.top.height:
                 return both.move_to(self.top.center)
         return VGroup(self.equation("{{A : parameter}}", numbers))

@@ -83,7 +83,7 @@ def split(lesson: Eigenvectors) -> str:
     first, second = map(short, lesson.eigenvalues)
     if not lesson.parts.all():
         return f"x lies on one of the lines: each step multiplies it by {second if lesson.parts[1] else first}."
-    return f"Split x along the lines: each step multiplies the parts by {first} and {second}."
+    return f"Split x along unit vectors v₁, v₂: each step multiplies by {first} and {second}."
 
 
 def apply_again(lesson: Eigenvectors) -> str:
@@ -104,7 +104,8 @@ def apply_again(lesson: Eigenvectors) -> str:
         return f"{fate}; other arrows lean to the line of {short(first)}."
     if second == 0:
         return f"One step puts every arrow on the line of {short(first)}."
-    return f"Apply A again and again: arrows lean to the line of {short(first)}."
+    rest = "those on the other line stay" if second > 0 else "the other line keeps its own"
+    return f"Arrows close in on the line of {short(first)}; {rest}."
 
 
 def grow_fibonacci(lesson: Eigenvectors) -> str:
@@ -122,12 +123,9 @@ def turn_everything(lesson: Eigenvectors) -> str:
 
 def sum_up(lesson: Eigenvectors) -> str:
     """The insight, as this matrix shows it."""
-    stretched = lesson.kind != "no line" and min(lesson.eigenvalues) > 0
     return {
-        "two lines": f"A few directions {'are only stretched' if stretched else 'keep their line'}; "
-        "along them the matrix is a number.",
-        "one line": f"One direction {'is only stretched' if stretched else 'keeps its line'}; "
-        "along it the matrix is just a number.",
+        "two lines": "On these two lines the matrix is just a number.",
+        "one line": "On this one line the matrix is just a number.",
         "every line": "No direction is special: this matrix is just a number everywhere.",
         "no line": "There is no real eigenvector: every step turns every arrow.",
     }[lesson.kind]

@@ -43,7 +43,9 @@ class AreaBoard(VGroup):
         ).move_to(side[0].center)
         self.factor = stage.number(1.0, Size.TITLE, "data", anchor="center")
         self.turned = stage.words("turned over", Size.READOUT, "muted")
-        label = stage.words("det = area factor", Size.READOUT, "muted")
+        names = (("det = signed area", Size.READOUT), ("det = signed area", Size.LABEL), ("det", Size.READOUT))
+        labels = [stage.words(name, size, "muted") for name, size in names]
+        label = next((made for made in labels if made.width <= side[1].width), labels[-1])
         self.text = stack(label, self.factor, self.turned, align="center").move_to(side[1].center)
         super().__init__(self.board.grid, self.square, self.board.basis, self.board.names, self.box, self.text)
         self._show()

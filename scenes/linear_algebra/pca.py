@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DOWN, RIGHT, Circle, FadeIn, FadeOut, Indicate, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, Circle, FadeIn, FadeOut, Indicate, VGroup, VMobject
 
 from explainers.linear_algebra.pca import TOP_VIEW, Pca, unit
 from scenes.linear_algebra import pca_captions as words
@@ -24,8 +24,8 @@ TALL = 1.35
 """A body less wide than this times its height has the panel below the picture."""
 DIMMED = 0.25
 """Opacity of what the eye should leave alone."""
-SHADOW_LENGTH = 0.9
-"""Length of the arrow S u at the best angle, relative to the room there is."""
+SHADOW_LENGTH = 0.8
+"""Greatest length of the arrow S u at the best angle, relative to the room there is."""
 RIGHT_ANGLE = 0.18
 """Side of the mark of a right angle, in scene units."""
 
@@ -123,7 +123,8 @@ class PcaScene(ExplainerScene[Pca]):
             # Laid out with room for a minus sign, so that both rows are equally wide.
             pair = VGroup(*(Readout(stage, f"$x_{i}$", -9.99, anchor="right") for i in (1, 2)))
             pair.arrange(DOWN, buff=0.25, aligned_edge=RIGHT)
-            VGroup(label, pair).arrange(DOWN, buff=0.3).move_to(self.panel.center)
+            count = stage.words(f"{pca.points} points", Size.READOUT, "data")
+            VGroup(count, label, pair).arrange(DOWN, buff=0.3).move_to(self.panel.center)
 
             def slide(progress: float) -> None:
                 self.put_axes(origin + progress * (self.flat.center - origin))
@@ -131,9 +132,9 @@ class PcaScene(ExplainerScene[Pca]):
                     row.set_value((1 - progress) * value)
 
             slide(0.0)
-            self.play(FadeIn(mean, label, pair), run_time=0.7)
+            self.play(FadeIn(mean, count, label, pair), run_time=0.7)
             self.play(self.drive(slide, self.axes, pair, run_time=2.4))
-        self.mean = VGroup(label, pair)
+        self.mean = VGroup(count, label, pair)
         self.mean_dot = mean
 
     def follow_one_point(self) -> None:
@@ -177,7 +178,7 @@ class PcaScene(ExplainerScene[Pca]):
 
     def cast_shadows(self) -> None:
         """All points, and means of squares in place of squares."""
-        pca, start = self.explainer, self.explainer.sweep[0]
+        stage, pca, start = self.stage, self.explainer, self.explainer.sweep[0]
         with self.beat(words.SHADOWS, chapter="All shadows"):
             self.play(FadeOut(self.one_point), self.dots.animate.set_fill(opacity=1), run_time=0.7)
             points = self.flat.at(pca.plane.points)
@@ -194,11 +195,12 @@ class PcaScene(ExplainerScene[Pca]):
             self.play(self.drive(fall, self.feet, self.drops, run_time=2.4))
             shadow = float(pca.shadow_variance(start))
             self.play(FadeOut(self.ledger), run_time=0.4)
+            self.ledger = Ledger(stage, self.lines, means=True)
             self.put_means(start)
             self.play(FadeIn(self.ledger), run_time=0.6)
             self.morph(self.pile, stacked(self.tower, [shadow, pca.plane.trace - shadow]))
             parts = '{{"mean shadow"^2 : model}} + {{"mean distance"^2 : error}}'
-            self.heading(self.stage.math(f"{parts} = {pca.plane.trace:.2f}", Size.READOUT))
+            self.heading(stage.math(f"{parts} = {pca.plane.trace:.2f}", Size.READOUT))
 
     def turn(self) -> None:
         """Half a turn of the line; the pile runs along the plot and leaves the split behind."""
@@ -227,43 +229,71 @@ class PcaScene(ExplainerScene[Pca]):
         self.put_means(angle)
 
     def find_eigenvector(self) -> None:
-        """Turn to the best angle; the arrow S u falls onto the line there."""
+        """Turn to the best angle; the arrow S u falls onto the line there, along the unit arrow u."""
         stage, pca, flat = self.stage, self.explainer, self.flat
         covariance, top = pca.plane.covariance, float(pca.plane.variances[0])
-        length = SHADOW_LENGTH * self.reach(pca.best_angle) / top
+        length = self.arrow_unit()
         with self.beat(words.eigenvector(pca), chapter="Top eigenvector"):
-            matrix = largest_fitting(lambda size: Equation(stage, "S", covariance, ("text",), size=size), self.lines)
-            matrix.move_to(self.lines.center)
+            matrix = self.covariance_panel()
             self.play(FadeOut(self.ledger), run_time=0.4)
             self.play(FadeIn(matrix), run_time=0.5)
-            arrow = Arrow(stage, flat.center, flat.center, "input", thickness=0.09, tip=0.34)
-            place = self.clear_place(0)
+            image_arrow = Arrow(stage, flat.center, flat.center, "input", thickness=0.09, tip=0.34)
+            unit_arrow = Arrow(stage, flat.center, flat.center, "model", thickness=0.09, tip=0.34)
+            # The shorter of the two lies on the longer one.
+            arrows = VGroup(*((image_arrow, unit_arrow) if top > 1 else (unit_arrow, image_arrow)))
             names = VGroup(tag(stage, "$S u$", "input"), tag(stage, "$u$", "model"))
 
             def put(angle: float) -> None:
                 self.turn_to(angle)
+                way = np.append(unit(angle), 0) * length
                 image = np.append(covariance @ unit(angle), 0) * length
-                arrow.put(flat.center, flat.center + image)
-                # The line comes from the left of the arrow: its name stands on the right.
+                image_arrow.put(flat.center, flat.center + image)
+                unit_arrow.put(flat.center, flat.center + way)
+                # The line comes from the left of the arrow S u: its name stands on the right, that of u on the left.
                 side = np.array([image[1], -image[0], 0.0]) / np.linalg.norm(image)
                 names[0].move_to(flat.center + 0.8 * image + 0.45 * side)
-                names[1].move_to(self.name_place(angle, self.reach(angle), *place))
+                names[1].move_to(flat.center + 0.7 * way - 0.45 * side)
 
             start = pca.sweep[1]
             put(start)
-            self.play(FadeIn(arrow, names), self.drops.animate.set_stroke(opacity=0.35), run_time=0.7)
-            path = (arrow, names, *self.turning)
+            dim = (self.drops.animate.set_stroke(opacity=0), *self.shade_cloud(DIMMED))
+            self.play(FadeIn(arrows, names), *dim, run_time=0.7)
+            path = (arrows, names, *self.turning)
             self.play(self.drive(lambda t: put(start + t * (pca.best_angle - start)), *path, run_time=4.0))
             formula = f"S {{{{u : model}}}} = {{{{{top:.2f} : model}}}} thin {{{{u : model}}}}"
             self.heading(stage.math(formula, Size.TITLE))
             self.play(Indicate(self.pile[0], scale_factor=1.08, color=stage.color("model")), run_time=0.8)
-        self.eigen = VGroup(matrix, arrow, names)
+        self.eigen = VGroup(matrix, arrows, names)
+
+    def shade_cloud(self, opacity: float) -> tuple:
+        """Animations that dim the points and their shadows, or bring them back."""
+        return self.dots.animate.set_fill(opacity=opacity), self.feet.animate.set_fill(opacity=opacity)
+
+    def arrow_unit(self) -> float:
+        """Scene units per unit of the arrows u and S u: as of the cloud, or less where S u would leave the room."""
+        room = SHADOW_LENGTH * self.reach(self.explainer.best_angle)
+        return min(self.flat.unit, room / float(self.explainer.plane.variances[0]))
+
+    def covariance_panel(self) -> VGroup:
+        """The matrix S under its name; and in the picture the scale of the arrows, if it is not that of the cloud."""
+        stage, covariance = self.stage, self.explainer.plane.covariance
+        name = stage.words("covariance", Size.LABEL, "muted")
+        below = Zone(self.lines.left, self.lines.bottom + stage.em(Size.READOUT), self.lines.right, self.lines.top)
+        matrix = largest_fitting(lambda size: Equation(stage, "S", covariance, ("text",), size=size), below)
+        panel = VGroup(name, matrix).arrange(DOWN, buff=0.15).move_to(self.lines.center)
+        shrink = self.arrow_unit() / self.flat.unit
+        if shrink < 1:
+            # The line runs into the other lower corner.
+            corner, edge = (1, DOWN + RIGHT) if self.explainer.best_angle >= 0 else (0, DOWN + LEFT)
+            scale = tag(stage, f"$u$, $S u$ drawn ×{shrink:.2f}", "muted", Size.LABEL)
+            panel.add(scale.move_to(self.room.at(corner, 0), edge))
+        return panel
 
     def add_second_axis(self) -> None:
         """The pile at the best angle comes apart into the two variances."""
         stage, pca = self.stage, self.explainer
         with self.beat(words.second_axis(pca), chapter="Second axis"):
-            self.play(FadeOut(self.eigen, self.split), run_time=0.6)
+            self.play(FadeOut(self.eigen, self.split), *self.shade_cloud(1), run_time=0.6)
             self.second = Curve(stage, role="error", width=5)
             way = self.arm(1) * np.append(unit(pca.best_angle + 90), 0)
             center = self.flat.center
@@ -337,7 +367,7 @@ class PcaScene(ExplainerScene[Pca]):
         pca, scree = self.explainer, self.scree
         with self.beat(words.THIRD, chapter="A third measurement"):
             self.space = Space(self.stage, pca, self.room, self.flat.unit, self.radius)
-            self.space_ledger = Ledger(self.stage, self.lines, ("shadow²", "depth²", "sum"))
+            self.space_ledger = Ledger(self.stage, self.lines, ("shadow²", "depth²"), means=True)
             gone = (scree.names, scree.shares, scree.base, self.line, self.second, self.axis_names)
             self.play(FadeOut(*gone, self.pile), run_time=0.5)
             tip = self.orbit([*TOP_VIEW, self.flat.unit], [*pca.narrowest_view, self.space.scale], 4.5)

@@ -38,7 +38,7 @@ def turn(pca: Pca) -> str:
     """The split of the trace over half a turn."""
     if pca.regime == "roundish":
         return "In a roundish cloud the split hardly moves; its total still stays."
-    return "Half a turn: whatever the shadow² gains, the distance² loses."
+    return "Half a turn: whatever the mean shadow² gains, the mean distance² loses."
 
 
 def eigenvector(pca: Pca) -> str:
@@ -47,14 +47,14 @@ def eigenvector(pca: Pca) -> str:
 
 
 def second_axis(pca: Pca) -> str:
-    """What the first axis leaves lies along the second."""
+    """The first axis holds most, or half; the second axis holds the rest."""
     if pca.regime == "on a line":
         return "The points already lie on a line: the second axis gets nothing."
     first, second = (percent(share) for share in pca.plane.shares)
-    return f"What is left lies along the second axis: {first} and {second}."
+    return f"The widest line holds {first} of the variance, the second axis the other {second}."
 
 
-THIRD = "A third measurement: seen end-on, the cloud casts its smallest shadow."
+THIRD = "A third measurement: the shadow now falls on a plane, smallest seen end-on."
 
 
 def flattest(pca: Pca) -> str:
@@ -69,8 +69,10 @@ def flattest(pca: Pca) -> str:
 def rebuild(pca: Pca) -> str:
     """What a few coordinates keep."""
     kept = percent(pca.solid.shares[: pca.keep].sum())
-    coordinates = "one coordinate" if pca.keep == 1 else "two coordinates"
-    return f"Keep {coordinates} of three, rebuild: {kept} of the variance survives."
+    numbers = "one number per point, its place along u₁" if pca.keep == 1 else "two numbers per point, along u₁ and u₂"
+    # "over 99.9%" is one word more, and a caption has fourteen at most.
+    whole = "variance" if " " in kept else "the variance"
+    return f"Keep {numbers}: {kept} of {whole} survives."
 
 
 SUMMARY = "The line of the widest shadow is the line closest to the data."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, VGroup, VMobject
+from manim import DOWN, LEFT, UP, VGroup, VMobject
 
 from explainers.linear_algebra.pca import Pca
 from scenes.linear_algebra.pca_captions import short_percent
@@ -20,6 +20,8 @@ from scenes.stage.zones import Zone
 
 BAR_OPACITY = 0.8
 """Opacity of the parts of a pile."""
+LEAST_SHRINK = 0.9
+"""Readouts that would get smaller than this, relative to other text, are reworded."""
 HEADROOM = 1.06
 """The total variance stands this much below the top of the plot."""
 WIDE_PLOT = 10.5
@@ -70,17 +72,35 @@ def stacked(zone: Zone, values: Sequence[float]) -> np.ndarray:
 
 
 class Ledger(VGroup):
-    """Three readouts under a heading: shadow² plus distance² is the sum."""
+    """Three readouts: shadow² plus distance² is the sum.
 
-    def __init__(self, stage: Stage, zone: Zone, names: Sequence[str] = ("shadow²", "distance²", "sum")) -> None:
-        roles = ("model", "error", "text")
+    Args:
+        stage: the stage.
+        zone: room for all of it.
+        parts: names of the two parts.
+        means: they are means over the cloud, and say so: each for itself, or all under one word where room is short.
+    """
+
+    def __init__(
+        self, stage: Stage, zone: Zone, parts: Sequence[str] = ("shadow²", "distance²"), *, means: bool = False
+    ) -> None:
+        super().__init__()
+        self._lay_out(stage, [f"mean {part}" if means else part for part in parts])
+        if means and LEAST_SHRINK * self.width > zone.width:
+            self.remove(*self.rows)
+            self._lay_out(stage, parts)
+            self.add(stage.words("means", Size.LABEL, "muted").next_to(self.rows[0], UP, aligned_edge=LEFT))
+        fit(self, zone)
+
+    def _lay_out(self, stage: Stage, parts: Sequence[str]) -> None:
+        """Stack the rows, with their numbers in one column."""
+        names, roles = (*parts, "sum"), ("model", "error", "text")
         self.rows = [Readout(stage, name, 888.88, role, role) for name, role in zip(names, roles, strict=True)]
-        super().__init__(*self.rows)
+        self.add(*self.rows)
         width = max(row.label.width for row in self.rows) + 0.3
         for index, row in enumerate(self.rows):
             row.number.next_to(row.label, buff=0).set_x(row.label.get_left()[0] + width + row.number.width / 2)
             row.shift(DOWN * index * 1.3 * stage.em(Size.READOUT) - row.get_left() * (1, 0, 0))
-        fit(self, zone)
 
     def put(self, shadow: float, distance: float) -> Ledger:
         """Show these two and their sum."""

@@ -17,7 +17,7 @@ SMALLEST_PERSON = 0.075
 
 
 class Crowd(Painted):
-    """People in kinds. `put` moves them; `strengths` are the opacities of the kinds.
+    """People in kinds. `put` moves them; `strengths` are the opacities of the kinds, `sizes` their sizes.
 
     Args:
         stage: the stage.
@@ -32,7 +32,7 @@ class Crowd(Painted):
     ) -> None:
         super().__init__()
         self.kinds, self.colors = np.asarray(kinds), [stage.color(role) for role in roles]
-        self.strengths = [1.0] * len(roles)
+        self.strengths, self.sizes = [1.0] * len(roles), [1.0] * len(roles)
         self.set_fill(stage.color(roles[0]), opacity=1).set_stroke(width=0)
         self.put(centers, pitch)
 
@@ -54,8 +54,9 @@ class Crowd(Painted):
             if alpha <= 0:
                 continue
             context.set_source_rgba(*cairo_color(color), alpha)
+            size = self.sizes[kind] * self.pitch
             for x, y in centers[self.kinds == kind].tolist():
-                draw(context, x, y, self.pitch)
+                draw(context, x, y, size)
             context.fill()
 
 

@@ -14,7 +14,7 @@ from scenes.pictures.unit_square import FADED, WHOLE, HeightMark, UnitSquare
 from scenes.probability import bayes_rule_captions as words
 from scenes.probability.bayes_rule_panels import FALSE, TRUE, Ladder, Step, Table, Triptych, population
 from scenes.stage.scene import ExplainerScene
-from scenes.stage.text import Size
+from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
 HEADER, MARGIN = 1.45, 2.95
@@ -23,8 +23,8 @@ LEAST_SIDE = (6.0, 5.6)
 """Width and height in em that the panel beside or below the square needs."""
 SIDE_SHARE = 0.345
 """Share of the width that the panel gets beside the square, or more."""
-NEGATIVES = 0.3
-"""Opacity of people who tested negative."""
+NEGATIVES = 0.7
+"""Opacity of people who tested negative; they are smaller too."""
 
 
 class BayesRuleScene(ExplainerScene[BayesRule]):
@@ -74,7 +74,10 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         gap = 0.4 * self.stage.em(Size.LABEL)
         left = self.stage.literal(words.short_share(split), role="second").next_to(sick, RIGHT, buff=gap)
         right = self.stage.literal(words.short_share(1 - split), role="first").next_to(healthy, LEFT, buff=gap)
-        return VGroup(left, right) if left.get_right()[0] + 1.2 * gap < right.get_left()[0] else VGroup(left)
+        if left.get_right()[0] + 1.2 * gap < right.get_left()[0]:
+            return VGroup(left, right)
+        # Beside a small square the panel alone tells the shares.
+        return VGroup(left) if left.get_right()[0] + gap < healthy.get_left()[0] else VGroup()
 
     def fill(self, split: float, heights: tuple[float, float]) -> None:
         """Show the lit parts."""
@@ -121,7 +124,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         self.factors = VGroup(VGroup(table.widths), VGroup(table.heights))
         if len(table.widths):
             self.factors[0].add(table.heading("width", table.widths))
-            self.factors[1].add(table.heading("height", table.heights))
+            self.factors[1].add(table.heading("× height", table.heights, left=True))
 
     def split_by_prior(self) -> None:
         """All people are a square; a strip of it is sick."""
@@ -196,31 +199,40 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         stage, bayes, first = self.stage, self.explainer, self.explainer.update(1)
         with self.beat(words.stretched(bayes), chapter="The posterior"):
             self.play(self.emphasise(self.level.number, self.table.numbers[2]))
+            self.play(FadeOut(self.units), run_time=0.3)
+            self.units = VGroup(self.table.heading("share of positives"))
+            self.play(FadeIn(self.units), run_time=0.3)
             step = self.stretched_step(first, linked=True)
             self.play(self.drive(step, self.square.parts, self.table.numbers, self.level, run_time=3.5))
             self.shares = self.make_shares(first.after)
             self.play(FadeOut(self.level), FadeIn(self.shares, self.table.result), run_time=0.7)
             sick, positive = '{{"sick" : second}}', "{{+ : data}}"
-            formula = f"P({sick} | {positive}) = P({positive} | {sick}) thin P({sick}) thin \\/ thin P({positive})"
+            posterior = f"P({sick} | {positive}) ="
+            formula = f"{posterior} P({positive} | {sick}) thin P({sick}) thin \\/ thin P({positive})"
             self.heading(stage.math(formula, Size.READOUT))
+            self.wait(1.5)
+            self.heading(stage.math(f"{posterior} {self.posterior_in_numbers()}", Size.READOUT))
+
+    def posterior_in_numbers(self) -> str:
+        """Bayes' rule with the numbers of the square."""
+        bayes, first = self.explainer, self.explainer.update(1)
+        evidence = format_number(first.evidence, self.table.numbers[2].decimals)
+        factors = [f'{{{{"{words.decimal(rate)}" : second}}}}' for rate in (bayes.sensitivity, bayes.prior)]
+        result = f'{{{{"{words.short_share(first.after)}" : second}}}}'
+        return f'{" times ".join(factors)} thin \\/ thin {{{{"{evidence}" : data}}}} = {result}'
 
     # --- People -----------------------------------------------------------------------------------------------
 
     def count_people(self) -> None:
-        """The square goes back to where it was, and is made of people."""
-        bayes, square, first = self.explainer, self.square, self.explainer.update(1)
+        """The square of all people once more, and now it is made of people."""
+        bayes, square = self.explainer, self.square
         with self.beat(words.people(bayes), chapter="10 000 people"):
-            self.play(FadeOut(self.shares), run_time=0.4)
-            back, unpour = self.stretched_step(first, linked=True), self.poured_step(first)
-            self.play(self.drive(lambda t: back(1 - t), square.parts, self.table.numbers, run_time=1.4))
-            if self.widths_change:
-                self.play(self.drive(lambda t: unpour(1 - t), square.parts, run_time=1.4))
+            numbers, heads = self.table.numbers, bayes.heads
+            self.play(FadeOut(self.shares, square.parts, self.units, numbers), run_time=0.6)
             self.crowd = population(self.stage, square.box, bayes.heads)
             self.crowd.strengths = [1.0, 1.0, NEGATIVES, NEGATIVES]
             self.shares = self.make_shares(bayes.prior)
-            self.play(FadeOut(square.parts, square.columns), FadeIn(self.crowd, self.shares), run_time=1.2)
-            numbers, heads = self.table.numbers, bayes.heads
-            self.play(FadeOut(self.units, numbers), run_time=0.4)
+            self.play(FadeOut(square.columns), FadeIn(self.crowd, self.shares), run_time=1.2)
             self.units = VGroup(self.table.heading("people" if heads.exact else "people, rounded"))
             for number in numbers:
                 number.decimals = 0
@@ -270,7 +282,8 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             self.play(self.drive(lambda t: strip.put(first.poured(t)[0]), strip, run_time=1.8))
             self.play(FadeIn(self.ladder.texts(1)), run_time=0.6)
             sick, healthy = (words.share(rate) for rate in self.rates)
-            formula = f'"odds" times {{{{"{sick}" : second}}}} \\/ {{{{"{healthy}" : first}}}} = "new odds"'
+            ratio = f'{{{{"{words.figure(bayes.likelihood_ratio)}" : parameter}}}}'
+            formula = f'"likelihood ratio" = {{{{"{sick}" : second}}}} \\/ {{{{"{healthy}" : first}}}} = {ratio}'
             self.heading(stage.math(formula, Size.READOUT))
 
     def make_ladder(self) -> None:
@@ -281,7 +294,8 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             sick, healthy = (words.figure(number) for number in bayes.odds(tests))
             rows.append((factor if tests else "before", (sick, healthy), words.short_share(posterior)))
         self.ladder = Ladder(self.stage, self.side, rows)
-        self.ladder.strips[0].put(bayes.prior)
+        # Nobody has tested positive yet: nothing is lit.
+        self.ladder.strips[0].put(bayes.prior, (0.0, 0.0))
 
     def start_row(self, test: int) -> VMobject:
         """The factor of a row, whose strip is put to the probability before the test."""

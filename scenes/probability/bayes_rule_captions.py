@@ -29,6 +29,12 @@ def share(probability: float) -> str:
     return format_number(probability, share_decimals(probability), percent=True)
 
 
+def decimal(probability: float) -> str:
+    """A probability as a decimal number, with as many digits as its percentage: "0.9", "0.01"."""
+    text = format_number(probability, share_decimals(probability) + 2)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def short_share(probability: float) -> str:
     """The same for labels: ">99.99%"."""
     return share(probability).replace("under ", "<").replace("over ", ">")
@@ -87,7 +93,7 @@ def poured(bayes: BayesRule) -> str:
         "proof": "Nothing is left of the healthy column: the sick part takes all the width.",
         "disproof": "Nothing is left of the sick column: the healthy part takes all the width.",
         "silent": "Both parts already have one height: their widths stay as they are.",
-    }.get(bayes.regime, "Pour both parts to one height: areas stay, widths compare.")
+    }.get(bayes.regime, "Pour both parts to one height: each keeps its area, widths become shares.")
 
 
 def stretched(bayes: BayesRule) -> str:
@@ -136,7 +142,7 @@ def again(bayes: BayesRule, test: int) -> str:
         return f"A {nth} positive test changes nothing: {after} is certainty."
     if bayes.regime == "silent":
         return f"A {nth} positive test says nothing either: still {after}."
-    return f"A {nth}, independent positive test multiplies by {factor} again: {after}."
+    return f"A {nth} positive test, independent given the illness: times {factor} again, {after}."
 
 
-SUMMARY = "Evidence dims the impossible part; what is left is stretched to area 1."
+SUMMARY = "Evidence dims what it rules out; the rest is poured and stretched."

@@ -10,7 +10,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from explainers.probability.bayes_rule import PEOPLE, HeadCount, Update
-from scenes.pictures.crowd import Crowd, ranks
+from scenes.pictures.crowd import Crowd
 from scenes.pictures.shapes import Arrow, Curve
 from scenes.pictures.unit_square import FADED, WHOLE, UnitSquare
 from scenes.stage.stage import Stage
@@ -19,8 +19,12 @@ from scenes.stage.zones import Zone
 
 Step = Callable[[float], None]
 
-SIDE_OF_CROWD = 100
-"""People along each side of the square: 100 × 100 = `PEOPLE`."""
+SIDE_OF_CROWD, BLOCK = 100, 10
+"""People along each side of the square, 100 × 100 = `PEOPLE`, and of a block: wider gaps between blocks of 100."""
+BLOCK_GAP = 1.0
+"""Gap between blocks, in rooms of a person."""
+POSITIVE_SIZE, NEGATIVE_SIZE = 1.1, 0.55
+"""Sizes of people in the full population: the positives stand out."""
 TRUE, FALSE, MISSED, CLEARED = range(4)
 """Kinds of people: sick or healthy and positive; sick or healthy and negative."""
 ONE_LINE, WIDEST = 9.5, 14.4
@@ -110,11 +114,12 @@ class Table:
             self.heights.add(*right)
             VGroup(self.widths, self.heights).shift(LEFT * (min(spare / 2, 0.5 * em) if self.one_line else spare))
 
-    def heading(self, markup: str, over: VMobject | None = None) -> TextLine:
-        """Muted words over the numbers or over `over`, to be faded in: what stands there."""
+    def heading(self, markup: str, over: VMobject | None = None, *, left: bool = False) -> TextLine:
+        """Muted words over the numbers or over `over`, to be faded in: what stands there; right or `left` aligned."""
         words = self.stage.words(markup, Size.LABEL, "muted")
         right = self.zone.right if over is None else over.get_right()[0]
-        return words.move_to([right - words.width / 2, self.head.center[1], 0])
+        x = over.get_left()[0] + words.width / 2 if over is not None and left else right - words.width / 2
+        return words.move_to([x, self.head.center[1], 0])
 
     def put(self, values: list[float]) -> None:
         """Show these numbers."""
@@ -202,11 +207,11 @@ class Triptych:
             head = stage.words(name, Size.READOUT)
             foot = VGroup(stage.math(formula, Size.READOUT), stage.literal(share, Size.TITLE, role))
             foot.arrange(DOWN, buff=0.35 * self.em)
-            self.squares.append(UnitSquare(stage, self._place(head, foot, cell)).put(update.before))
+            self.squares.append(UnitSquare(stage, self._place(head, foot, cell)).put(update.before, (0, 0)))
             self.texts.add(VGroup(head, foot))
         self.boxes = [square.box for square in self.squares]
-        for (start, end), word in zip(pairwise(self.boxes), ("dim", "stretch"), strict=True):
-            self.arrows.add(self._arrow(start, end, word))
+        for (start, end), verbs in zip(pairwise(self.boxes), (("dim",), ("pour", "stretch")), strict=True):
+            self.arrows.add(self._arrow(start, end, verbs))
         if self.wide and self.arrows.width + self.em > self.boxes[2].left - self.boxes[0].right:
             self.arrows = VGroup(*(VGroup(arrow[0]) for arrow in self.arrows))
         self.squares[2].put_parts(update.before, tuple(self.rates)).shade(FADED)
@@ -224,21 +229,27 @@ class Triptych:
         foot.move_to([x, top - over - edge - under - foot.height / 2, 0])
         return Zone(x - edge / 2, top - over - edge, x + edge / 2, top - over)
 
-    def _arrow(self, start: Zone, end: Zone, word: str) -> VGroup:
-        """From one square to the next, with a word."""
+    def _arrow(self, start: Zone, end: Zone, verbs: tuple[str, ...]) -> VGroup:
+        """From one square to the next, with one word above it and a second below, or all of them to its right."""
         first, last = (start.at(1, 0.5), end.at(0, 0.5)) if self.wide else (start.at(0.5, 0), end.at(0.5, 1))
         way = last - first
         arrow = Arrow(self.stage, first + 0.2 * way, last - 0.2 * way, "muted", 0.05, 0.22)
-        label = self.stage.words(word, Size.LABEL, "muted").next_to(arrow, UP if self.wide else RIGHT, buff=0.15)
-        return VGroup(arrow, label)
+        texts = zip(verbs, (UP, DOWN), strict=False) if self.wide else [(", ".join(verbs), RIGHT)]
+        labels = (self.stage.words(text, Size.LABEL, "muted").next_to(arrow, side, buff=0.15) for text, side in texts)
+        return VGroup(arrow, *labels)
 
     def gather(self, start: UnitSquare) -> Step:
-        """A step that moves the first square from where another one stands, and from what it shows, to the prior."""
+        """A step that moves the first square from where another one stands, and from what it shows, to the prior.
+
+        The prior knows of no test: what was lit as positive goes out on the way.
+        """
         first, last, split = np.array(astuple(start.box)), np.array(astuple(self.boxes[0])), start.split
+        square = self.squares[0]
 
         def step(progress: float) -> None:
-            self.squares[0].put(split + progress * (self.update.before - split))
-            self.squares[0].place(Zone(*(first + progress * (last - first))))
+            square.put(split + progress * (self.update.before - split), (1.0, 1.0) if progress < 1 else (0.0, 0.0))
+            square.parts.set_fill(opacity=1 - progress)
+            square.place(Zone(*(first + progress * (last - first))))
 
         return step
 
@@ -248,8 +259,8 @@ class Triptych:
         return lambda progress: self.squares[index].place(Zone(*(start + progress * (end - start))))
 
     def keep(self, progress: float) -> None:
-        """In the second square, what contradicts the evidence is dimmed."""
-        heights = tuple(1 + progress * (self.rates - 1))
+        """In the second square, what agrees with the evidence is lit, and what contradicts it is dimmed."""
+        heights = tuple(progress * self.rates)
         self.squares[1].put_parts(self.update.before, heights).shade(WHOLE + progress * (FADED - WHOLE))
 
     def rescale(self, progress: float) -> None:
@@ -260,11 +271,20 @@ class Triptych:
 
 
 def population(stage: Stage, box: Zone, heads: HeadCount) -> Crowd:
-    """`PEOPLE` people in a unit square: the sick at the left, the positives of each column in its lowest rows."""
-    places, pitch = ranks(PEOPLE, box, SIDE_OF_CROWD)
+    """`PEOPLE` people in a unit square: the sick at the left, the positives of each column in its lowest rows.
+
+    They stand in blocks of 100; who tested negative is smaller.
+    """
+    blocks = SIDE_OF_CROWD // BLOCK
+    pitch = box.width / (SIDE_OF_CROWD + (blocks - 1) * BLOCK_GAP)
+    column, row = np.divmod(np.arange(PEOPLE), SIDE_OF_CROWD)
+    across, up = (pitch * (index + 0.5 + BLOCK_GAP * (index // BLOCK)) for index in (column, row))
+    places = np.stack([box.left + across, box.bottom + up], axis=1)
     kinds = np.where(np.arange(PEOPLE) < heads.sick, MISSED, CLEARED)
     for negative, kind, count in ((MISSED, TRUE, heads.true_positives), (CLEARED, FALSE, heads.false_positives)):
         group = np.flatnonzero(kinds == negative)
         lowest = group[np.lexsort((group // SIDE_OF_CROWD, group % SIDE_OF_CROWD))]
         kinds[lowest[:count]] = kind
-    return Crowd(stage, places, kinds, ("second", "first", "second", "first"), pitch)
+    crowd = Crowd(stage, places, kinds, ("second", "first", "second", "first"), pitch)
+    crowd.sizes = [POSITIVE_SIZE, POSITIVE_SIZE, NEGATIVE_SIZE, NEGATIVE_SIZE]
+    return crowd

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Indicate, VGroup
@@ -10,9 +11,9 @@ from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Indicate, VGro
 from explainers.probability.central_limit_theorem import QUADRUPLED, CentralLimitTheorem
 from explainers.probability.distributions import Bars as Heap
 from scenes.pictures.family_panel import FamilyPanel
-from scenes.pictures.labels import inside
+from scenes.pictures.labels import inside, tag
 from scenes.pictures.readout import Readout
-from scenes.pictures.shapes import Curve
+from scenes.pictures.shapes import Arrow, Curve
 from scenes.probability.central_limit_theorem_captions import Captions
 from scenes.probability.central_limit_theorem_decay import DecayPlot
 from scenes.probability.central_limit_theorem_duel import CauchyDuel
@@ -27,6 +28,10 @@ LEAST_LABELLED = 0.005
 """Bars below it have no number: it would round to 0.00."""
 ADDING_TIME = 7.5
 """Seconds for all stops of the growing sum together."""
+LEFT_OF_CURVE = 0.4
+"""Share of a chart's width on the left where running totals leave its upper part free."""
+ARROW = (0.1, 0.8)
+"""Distances of its tip and its tail from the gap that an arrow points at, in scene units."""
 CAUCHY_SUM = 4
 """So many pieces are added before they are averaged."""
 
@@ -65,7 +70,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         self.shift = readouts.center - side.center
         self.sums = SumChart(stage, main, readouts, self.die, clt.companions)
         self.chart, self.ledger = self.sums.chart, self.sums.ledger
-        self.ledger.row("n", 0, "pieces $n$", "$n$", value=1, role="parameter", decimals=0)
+        self.ledger.row("n", 0, "rolls $n$", "$n$", value=1, role="parameter", decimals=0)
         self.ledger.row("mean", 1, "mean", value=self.die.mean, icon="dot")
         self.ledger.row("sd", 2, "$sigma$", value=self.die.sd, icon="bracket")
 
@@ -85,7 +90,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def roll_once(self) -> None:
         """The die's bars grow; then mean and deviation."""
         stage, die, sums = self.stage, self.die, self.sums
-        with self.beat(self.captions.one_piece, chapter="One piece"):
+        with self.beat(self.captions.one_piece, chapter="One roll"):
             self.heading(stage.words(self.explainer.title, Size.TITLE))
             sums.show_piece(sums.first_view)
             faces, rows = die.faces.astype(float), self.ledger.rows
@@ -97,8 +102,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             self.play(grow)
             self.labels = VGroup()
             for face, chance in zip(faces, die.pmf, strict=True):
-                if chance >= LEAST_LABELLED:
-                    label = stage.words(f"{chance:.2f}", Size.LABEL, "input")
+                if chance == 0 or chance >= LEAST_LABELLED:
+                    label = stage.words(f"{chance:.2f}" if chance else "0", Size.LABEL, "input")
                     self.labels.add(label.next_to(self.chart.coordinates.at(face, chance), UP, buff=0.06))
             self.play(FadeIn(self.labels), run_time=0.5)
             self.play(FadeIn(sums.spread.dot, scale=2), FadeIn(rows["mean"]), run_time=0.6)
@@ -111,19 +116,23 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def add_second(self) -> None:
         """From the largest face down, each bar is cut in the die's proportions and fans out."""
         die, sums = self.die, self.sums
-        with self.beat(self.captions.second_piece, chapter="Two pieces"):
+        with self.beat(self.captions.second_piece, chapter="Two rolls"):
             self.piece = FamilyPanel(
-                self.stage, self.aside, "one piece", "", f"mean {die.mean:.2f}, $sigma$ = {die.sd:.2f}",
+                self.stage, self.aside, "one roll", "", f"mean {die.mean:.2f}, $sigma$ = {die.sd:.2f}",
                 die.faces.astype(float), die.pmf,
                 discrete=True, mean=die.mean, deviation=die.sd, role="input",
             )  # fmt: skip
-            self.play(FadeOut(self.labels, sums.spread), run_time=0.4)
-            rows = VGroup(*self.ledger.rows.values())
-            self.play(rows.animate.shift(self.shift), FadeIn(self.piece), run_time=0.8)
+            count, *moments = self.ledger.rows.values()
+            # Mean and deviation come back when the sum is complete.
+            self.play(FadeOut(self.labels, sums.spread, *moments), run_time=0.4)
+            VGroup(*moments).shift(self.shift)
+            self.play(count.animate.shift(self.shift), FadeIn(self.piece), run_time=0.8)
             start, pair = sums.view, sums.pair_view
             zoom = self.drive(lambda t: sums.show_piece(start.toward(pair, t)), *sums.moving, run_time=1.0)
             self.play(zoom)
             self.relabel("sum $S_n$")
+            self.ledger.set_values(n=2)
+            self.play(Indicate(count, color=self.stage.color("parameter")), run_time=0.5)
             faces = [int(face) for face in die.faces[::-1] if die.pmf[face - 1] > 0]
             for face in faces:
                 step = sums.fan_out(face)
@@ -135,8 +144,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
                 sums.land(face)
                 self.play(FadeOut(sums.movers), run_time=0.2)
             sums.spread.put(self.chart.coordinates, 2 * die.mean, die.sum_sd(2))
-            self.ledger.set_values(n=2, mean=2 * die.mean, sd=die.sum_sd(2))
-            self.play(FadeIn(sums.spread), run_time=0.6)
+            self.ledger.set_values(mean=2 * die.mean, sd=die.sum_sd(2))
+            self.play(FadeIn(sums.spread, *moments), run_time=0.6)
 
     def keep_adding(self) -> None:
         """More and more pieces: the heap wanders off, widens and sinks."""
@@ -175,7 +184,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             sums.put_bell()
             self.play(Create(sums.bell), run_time=1.2)
             self.bell_name = sums.name_bell()
-            self.play(FadeIn(self.bell_name), run_time=0.4)
+            # The smaller sums have done their part, and without a name they would be clutter.
+            self.play(FadeIn(self.bell_name), *map(FadeOut, sums.outlines.values()), run_time=0.6)
 
     def gather_companions(self) -> None:
         """The window widens upward, and smaller sums join the largest, each with its n for a while."""
@@ -196,17 +206,21 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         sums, clt, rows = self.sums, self.explainer, self.ledger.rows
         with self.beat(self.captions.gap, chapter="The gap"):
             self.meter = self.make_meter()
-            gone = (rows["mean"], rows["sd"], self.piece, sums.spread, self.bell_name, *sums.outlines.values())
+            gone = (rows["mean"], rows["sd"], self.piece, sums.spread, self.bell_name)
             self.play(FadeOut(*gone), FadeIn(self.meter), run_time=0.6)
             self.ledger.drop("mean", "sd")
             self.rewind()
+            self.play(self.drive(lambda t: sums.show_unit(1, t), *sums.moving_on_bell, run_time=1.8))
             self.totals_legend = self.make_totals_legend()
             self.play(FadeIn(self.totals_legend), run_time=0.5)
-            self.play(self.drive(lambda t: sums.show_unit(1, t), *sums.moving_on_bell, run_time=1.8))
             self.gap_line = Curve(self.stage, role="error", width=9.0)
+            self.gap_arrow = Arrow(self.stage, LEFT, RIGHT, "error", thickness=0.07)
+            self.gap_name = tag(self.stage, "gap", "error", Size.LABEL)
+            self.gap_mark = VGroup(self.gap_line, self.gap_arrow, self.gap_name)
+            self.gap_dots = VGroup()
             self.mark_gap(1)
             for before, n in pairwise(clt.journey):
-                self.play(FadeOut(self.gap_line), run_time=0.15)
+                self.play(FadeOut(self.gap_mark), run_time=0.15)
                 self.play(self.drive(self.climbing(before, n), *sums.moving_on_bell, run_time=0.7))
                 self.mark_gap(n)
             self.show_bound()
@@ -230,7 +244,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             numbers |= set(QUADRUPLED)
         # Room for names above the highest and below the lowest.
         y_range = min(values) / 3, max(values) * 2.5
-        meter = DecayPlot(self.stage, self.aside, sorted(numbers), y_range, "pieces $n$")
+        meter = DecayPlot(self.stage, self.aside, sorted(numbers), y_range, "rolls $n$")
         # It comes later, but nothing may stand where it will be.
         self.skewness_line = meter.line(lambda n: max(abs(die.sum_skewness(n)), y_range[0]), "data")
         return meter
@@ -241,9 +255,11 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         one = box.at(0, 1 / STAIRS_TOP)
         rule = Curve(stage, np.array([one, one + box.width * RIGHT]), "grid", 1.5)
         number = stage.words("1", Size.LABEL, "muted").next_to(one, LEFT, buff=0.1)
-        bell = stage.words("$Phi$ bell", Size.LABEL, "model")
-        bars = stage.words("$F_n$ bars", Size.LABEL, "input")
-        lines = VGroup(bell, bars).arrange(DOWN, buff=0.1, aligned_edge=LEFT)
+        for bell, bars in (("$Phi$, summed bell", "$F_n$, summed bars"), ("$Phi$", "$F_n$")):
+            lines = VGroup(stage.words(bell, Size.LABEL, "model"), stage.words(bars, Size.LABEL, "input"))
+            if lines.width <= LEFT_OF_CURVE * box.width:
+                break
+        lines.arrange(DOWN, buff=0.1, aligned_edge=LEFT)
         if lines.height > 0.4 * box.height:
             lines.arrange(RIGHT, buff=0.3)
         return VGroup(rule, number, lines.next_to(one + 0.15 * RIGHT, DOWN + RIGHT, buff=0.1))
@@ -253,7 +269,13 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         z, steps, bell = self.die.widest_gap(n)
         gap, at = abs(steps - bell), self.chart.coordinates.at
         self.gap_line.put(np.array([at(z, steps), at(z, bell)]))
-        shown = [FadeIn(self.gap_line), FadeIn(self.meter.dot(n, gap, "error"), scale=2)]
+        # From the side on which bell and steps leave room.
+        side, middle = LEFT if steps > bell else RIGHT, at(z, (steps + bell) / 2)
+        self.gap_arrow.put(middle + ARROW[1] * side, middle + ARROW[0] * side)
+        self.gap_name.next_to(middle + ARROW[1] * side, side, buff=0.1)
+        dot = self.meter.dot(n, gap, "error")
+        self.gap_dots.add(dot)
+        shown = [FadeIn(self.gap_mark), FadeIn(dot, scale=2)]
         if "gap" in self.ledger.rows:
             self.ledger.set_values(gap=gap)
         else:
@@ -262,7 +284,9 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
 
     def show_bound(self) -> None:
         """Berry and Esseen's bound as a straight line over the dots."""
-        formula = "sup abs({{F_n : input}} - {{Phi : model}}) <= 0.4748 thin rho \\/ sqrt({{n : parameter}})"
+        # Rounded up, so that what is written is a bound too.
+        factor = ceil(100 * self.die.bound(1)) / 100
+        formula = f'{{{{"largest gap" : error}}}} <= {factor:.2f} \\/ sqrt({{{{n : parameter}}}})'
         self.heading(self.stage.math(formula, Size.READOUT))
         middle, meter, lasting = self.explainer.largest**0.5, self.meter, self.meter.obstacles
         bound = meter.line(self.die.bound, "muted")
@@ -273,22 +297,24 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         # The bound leaves with this beat, and with it what it kept free.
         meter.obstacles = np.concatenate([lasting, inside(gap, gap.get_center())])
         self.bound = VGroup(bound, name)
+        if not self.explainer.is_symmetric:
+            # Skewness dots come in their place; with no skewness to show, they stay.
+            self.bound.add(gap, self.gap_dots)
 
     def measure_skewness(self) -> None:
         """The bars again, at n = 1, 4 and 16: each time the skewness is half of what it was."""
         stage, die, sums, clt = self.stage, self.die, self.sums, self.explainer
         with self.beat(self.captions.skewness, chapter="Skewness"):
-            self.play(FadeOut(self.gap_line, self.totals_legend, self.bound, self.ledger.rows["gap"]), run_time=0.4)
+            self.play(FadeOut(self.gap_mark, self.totals_legend, self.bound, self.ledger.rows["gap"]), run_time=0.4)
             self.ledger.drop("gap")
             fall = self.drive(lambda t: sums.show_unit(clt.largest, 1 - t), *sums.moving_on_bell, run_time=1.0)
             self.play(fall)
             self.rewind()
-            formula = '"skewness of" {{S_n : input}} = "skewness of one" \\/ sqrt({{n : parameter}})'
+            formula = '"skewness of" {{S_n : input}} = "one roll\'s" \\/ sqrt({{n : parameter}})'
             self.heading(stage.math(formula, Size.READOUT))
             row = self.ledger.row(
                 "skewness", 1, "skewness", "skew", value=die.skewness, role="data", decimals=clt.skewness_decimals
             )
-            self.allow("colour-blind", row, reason="gap and skewness are named, and only the skewness has a line")
             self.play(FadeIn(row), *self.skewness_dot(1), run_time=0.6)
             for before, n in pairwise(QUADRUPLED):
                 step = self.drive(self.straightening(before, n), *sums.moving_on_bell, run_time=1.5)
@@ -321,7 +347,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         """Four pieces of each kind are added: the die's heap doubles its width, the Cauchy's is four times as wide."""
         with self.beat(self.captions.cauchy_adds, chapter="A heavy tail"):
             self.clear_stage()
-            self.count = Readout(self.stage, "pieces $n$", 1, role="parameter", decimals=0)
+            self.count = Readout(self.stage, "$n$", 1, role="parameter", decimals=0)
             self.duel = CauchyDuel(self.stage, self.stage.zones.body, self.die)
             self.play(FadeIn(self.duel), run_time=0.8)
             self.heading(self.count)
@@ -351,12 +377,12 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def close(self) -> None:
         """Dice of other shapes, one piece and many: all head for the bell."""
         clt = self.explainer
-        with self.beat(self.captions.close, chapter="Whatever the piece"):
+        with self.beat(self.captions.close, chapter="Whatever the shape"):
             self.clear_stage()
             dice = {"this die": self.die, **clt.rivals}
             self.card = card = PieceCard(self.stage, self.stage.zones.body, dice, clt.largest, cauchy=clt.heavy_tail)
             self.play(FadeIn(card.names, card.pieces, card.below_pieces), run_time=0.8)
-            count = Readout(self.stage, "pieces $n$", 1, role="parameter", decimals=0)
+            count = Readout(self.stage, "$n$", 1, role="parameter", decimals=0)
             self.heading(count)
             self.play(FadeIn(card.sums), run_time=0.6)
 

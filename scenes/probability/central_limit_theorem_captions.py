@@ -21,21 +21,21 @@ class Captions:
     def one_piece(self) -> str:
         modes, possible = self.die.modes, sum(self.die.pmf > 0)
         if len(modes) == possible:
-            return f"One piece: a die on which {possible} faces are equally likely."
+            return f"One roll: a die on which {possible} faces are equally likely."
         if len(modes) == 1:
             share = plain(100 * self.die.pmf.max())
-            return f"One piece: a loaded die that shows {modes[0]} in {share} % of its rolls."
+            return f"One roll: a loaded die that shows {modes[0]} in {share}% of its rolls."
         if len(modes) <= MOST_NAMED:
-            return f"One piece: a loaded die that shows {' or '.join(map(str, modes))} most often."
-        return f"One piece: a loaded die with {len(modes)} likeliest faces."
+            return f"One roll: a loaded die that shows {' or '.join(map(str, modes))} most often."
+        return f"One roll: a loaded die with {len(modes)} likeliest faces."
 
     @property
     def second_piece(self) -> str:
-        return "Add a second piece: every bar spreads into a small copy of the die."
+        return "Add a second roll: every bar spreads into a small copy of the die."
 
     @property
     def keep_adding(self) -> str:
-        return f"Add up to {self.clt.largest}: the mean grows like n, the spread only like √n."
+        return f"Add {self.clt.largest} independent rolls: the mean grows like n, the spread only like √n."
 
     @property
     def standardise(self) -> str:
@@ -52,7 +52,7 @@ class Captions:
         gaps, n = self.clt.gaps, self.clt.largest
         if gaps[n] < gaps[1]:
             return f"Sum both from the left: the largest gap falls from {gaps[1]:.3f} to {gaps[n]:.3f}."
-        return f"The largest gap: {gaps[1]:.3f} for one piece, {gaps[n]:.3f} for {n}."
+        return f"The largest gap: {gaps[1]:.3f} for one roll, {gaps[n]:.3f} for {n}."
 
     @property
     def skewness(self) -> str:
@@ -61,19 +61,19 @@ class Captions:
         values = ", ".join(
             f"{self.die.sum_skewness(n):.{self.clt.skewness_decimals}f}".replace("-", "−") for n in QUADRUPLED
         )
-        return f"Four times the pieces, half the skewness: {values}."
+        return f"Four times the rolls, half the skewness: {values}."
 
     @property
     def cauchy_adds(self) -> str:
-        return "A Cauchy piece has no variance: four spread 4 times as wide, not 2."
+        return "Cauchy draws have no finite variance: four spread 4 times as wide, not 2."
 
     @property
     def cauchy_averages(self) -> str:
         n = self.clt.largest
-        return f"Means of {n}: the dice narrow to {1 / sqrt(n):.2f} σ, the Cauchy never narrows."
+        return f"Means of {n}: the rolls narrow to {1 / sqrt(n):.2f} σ, the Cauchy never narrows."
 
     @property
     def close(self) -> str:
         if self.clt.heavy_tail:
-            return "Every piece with a variance heads for the bell; the Cauchy stays Cauchy."
-        return "Whatever the piece, its sums head for the bell; mean and variance remain."
+            return "Draws with finite variance head for the bell; the Cauchy keeps its tails."
+        return "Whatever the die, its sums head for the bell; mean and variance remain."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
-from manim import Animation, FadeIn, FadeOut, Mobject, VGroup
+from manim import RIGHT, Animation, FadeIn, FadeOut, Mobject, VGroup, VMobject
 
 from explainers.probability.central_limit_theorem import Die, cauchy_pdf, cauchy_sum_scale
 from scenes.pictures.heap import BAR_WIDTH
@@ -25,6 +25,20 @@ NAME_ROOM = 2.6
 """Height of name and readout over a chart, in em of a readout."""
 
 
+class Multiple(Readout):
+    """A named number and what it is a multiple of: "±σ: 2.00 × one roll's".
+
+    Args:
+        stage: the stage.
+        name, unit: Typst markup before and after the number.
+        role: colour of name and number.
+    """
+
+    def __init__(self, stage: Stage, name: str, unit: str, role: str) -> None:
+        super().__init__(stage, name, 1.0, role=role, label_role=role)
+        self.add(stage.words(unit, Size.READOUT, "muted").next_to(self.number, RIGHT, buff=0.15))
+
+
 class CauchyDuel(VGroup):
     """Two charts with the same axis: a die's sum, in units of its σ, and a Cauchy sum. `put` moves both.
 
@@ -41,35 +55,62 @@ class CauchyDuel(VGroup):
         room = NAME_ROOM * stage.em(Size.READOUT)
         self.charts = [
             Chart(stage, Zone(z.left, z.bottom, z.right, z.top - room), View(-WINDOW, WINDOW, 1), x_label=label)
-            for z, label in zip(self.zones, ("from the mean, in $sigma$", "from the middle"), strict=True)
+            for z, label in zip(self.zones, (self._unit(), "from the middle"), strict=True)
         ]
         # Numbers under the axis should be fully there or not at all.
         self.reach = self.charts[0].ruler.settled(View(-WINDOW, WINDOW, 1)).high
         self.x = np.linspace(-self.reach, self.reach, 321)
         self.bars = Bars(stage, self.charts[0].coordinates, np.zeros(0), np.zeros(0), "input", BAR_WIDTH)
         self.area, self.curve = Region(stage, role="error"), Curve(stage, role="error")
+        self.half = Region(stage, role="error", opacity=0.5)
         self.ghost = Curve(stage, role="muted", width=2.5)
-        self.spreads = [Spread(stage), Spread(stage)]
-        self.readouts = [
-            Readout(stage, label, 1.0, role="highlight") for label in ("$sigma$", "half within $plus.minus$")
-        ]
-        for z, readout in zip(self.zones, self.readouts, strict=True):
-            readout.move_to([z.center[0], z.top - 1.9 * stage.em(Size.READOUT), 0.0])
-        super().__init__(
-            *self.charts, self.ghost, self.bars, self.area, self.curve, *self.spreads, *self.readouts, self.names
-        )
+        self.spreads = [Spread(stage), Spread(stage, "error")]
+        # A Cauchy has no mean: its bracket goes without the dot.
+        self.spreads[1].remove(self.spreads[1].dot)
+        self.readouts = self._multiples()
+        pictures = (self.ghost, self.bars, self.area, self.half, self.curve, *self.spreads)
+        super().__init__(*self.charts, *pictures, *self.readouts, self.names)
         self.put(1.0, 1.0)
         self.ghost.put(self.curve_points(1.0))
+        self.ghost_name = self._name_ghost()
+        self.add(self.ghost_name)
 
     @property
     def moving(self) -> tuple[Mobject, ...]:
         """All that `put` changes."""
         numbers = [readout.number for readout in self.readouts]
-        return (*self.charts, self.bars, self.area, self.curve, self.ghost, *self.spreads, *numbers)
+        return (*self.charts, self.bars, self.area, self.half, self.curve, self.ghost, *self.spreads, *numbers)
+
+    def _unit(self) -> str:
+        """What the die's axis counts, as long as there is room for."""
+        long = "from the mean, in one roll's $sigma$"
+        return long if self.stage.words(long, Size.LABEL).width <= self.zones[0].width else "in one roll's $sigma$"
+
+    def _name_ghost(self) -> VMobject:
+        """What the still curve is: right of its shoulder, where no other curve comes."""
+        shoulder, box = self.charts[1].coordinates.at(0.6, float(cauchy_pdf(0.6))), self.charts[1].box
+        for name in ("one Cauchy", "one draw", "one"):
+            words = self.stage.words(name, Size.LABEL, "muted").next_to(shoulder, RIGHT, buff=0.15)
+            if words.get_right()[0] <= box.right:
+                break
+        return words
+
+    def _multiples(self) -> list[Multiple]:
+        """What either bracket spans, beside that of one roll or draw, under the names."""
+        full = ("$plus.minus sigma$:", "highlight", "one roll's"), ("middle half:", "error", "one draw's")
+        for ends in (True, False):
+            lines = [
+                Multiple(self.stage, name, f"$times$ {unit}" if ends else "$times$", role) for name, role, unit in full
+            ]
+            if all(line.width <= zone.width for line, zone in zip(lines, self.zones, strict=True)):
+                break
+        for line, zone in zip(lines, self.zones, strict=True):
+            line.move_to([zone.center[0], zone.top - 1.9 * self.stage.em(Size.READOUT), 0.0])
+        return lines
 
     def _names(self, what: str) -> VGroup:
         em = self.stage.em(Size.READOUT)
-        long = (f"{what} of $n$ dice", "input"), (f"{what} of $n$ Cauchy pieces", "error")
+        long = (f"{what} of $n$ rolls", "input"), (f"{what} of $n$ Cauchy draws", "error")
         names = VGroup(*(self.stage.words(markup, Size.READOUT, role) for markup, role in long))
         if names[1].width > self.zones[1].width:
             names.submobjects[1] = self.stage.words(f"{what} of $n$ Cauchy", Size.READOUT, "error")
@@ -105,6 +146,10 @@ class CauchyDuel(VGroup):
         feet = self.charts[1].coordinates.points_at(self.x[[-1, 0]], np.zeros(2))
         self.curve.put(places)
         self.area.put(np.concatenate([places, feet]))
+        x = np.linspace(-scale, scale, 121)
+        x = np.append(x, x[[-1, 0]])
+        y = np.append(cauchy_pdf(x[:-2], scale), np.zeros(2))
+        self.half.put(self.charts[1].coordinates.points_at(x, y))
         for spread_mark, chart, width, readout in zip(
             self.spreads, self.charts, (spread, scale), self.readouts, strict=True
         ):

@@ -23,16 +23,18 @@ HEADROOM = 1.08
 COLUMN_GAP = 0.025
 """Between columns, as a share of the width: words below fill them where the frame is narrow."""
 SAMPLES = np.linspace(-REACH, REACH, 121)
+TAILS = np.linspace(-6.0, 6.0, 201)
+"""Where a Cauchy is drawn: so far out that a bell as high has long come down."""
 CAUCHY = "Cauchy"
 
 
 class BellPanel(VGroup):
-    """Bars or a density over an axis from −3.6 to 3.6, and maybe the bell; as high as what it shows.
+    """Bars over an axis from −3.6 to 3.6 or a density over a longer one, and maybe the bell; as high as what it shows.
 
     Args:
         stage: the stage.
         zone: room for everything.
-        bell: whether the standard normal is drawn too.
+        bell: whether a normal is drawn too: the standard one over bars, one as high as a density.
     """
 
     def __init__(self, stage: Stage, zone: Zone, *, bell: bool) -> None:
@@ -55,11 +57,15 @@ class BellPanel(VGroup):
         return self
 
     def put_density(self, density: np.ndarray) -> BellPanel:
-        """Show a curve through these values at `SAMPLES`, filled."""
-        coordinates = self._window(float(density.max()))
-        places = coordinates.points_at(SAMPLES, density)
+        """Show a curve through these values at `TAILS`, filled; the bell, if there is one, has the same peak."""
+        peak = float(density.max())
+        coordinates = Coordinates(self.zone, (TAILS[0], TAILS[-1]), (0.0, HEADROOM * peak))
+        if self.bell is not None:
+            bell = normal_pdf(TAILS, 0.0, float(normal_pdf(0.0)) / peak)
+            self.bell.put(coordinates.points_at(TAILS, bell))
+        places = coordinates.points_at(TAILS, density)
         self.edge.put(places)
-        self.area.put(np.concatenate([places, coordinates.points_at(SAMPLES[[-1, 0]], np.zeros(2))]))
+        self.area.put(np.concatenate([places, coordinates.points_at(TAILS[[-1, 0]], np.zeros(2))]))
         return self
 
     def _window(self, peak: float, reach: float = REACH) -> Coordinates:
@@ -96,18 +102,18 @@ class PieceCard:
             self.names.add(stage.words(name, Size.LABEL, role).move_to([cell.center[0], cell.top - 0.5 * em, 0.0]))
             rest = Zone(cell.left, cell.bottom, cell.right, cell.top - 1.2 * em)
             boxes = rest.rows(1, 1, gap=0.25) if wide else rest.columns(1, 1, gap=0.5)
-            counts = "one piece", f"{'sum' if is_die else 'mean'} of {largest}"
+            counts = ("one roll", f"sum of {largest}") if is_die else ("one draw", f"mean of {largest}")
             for box, count, below in zip(boxes, counts, (self.below_pieces, self.below_sums), strict=True):
-                words = stage.words(count, Size.LABEL, "muted")
+                words = stage.words(count, Size.LABEL, "muted" if is_die else "error")
                 below.add(words.move_to([box.center[0], box.bottom + 0.5 * em, 0.0]))
             upper, lower = (Zone(box.left, box.bottom + 1.2 * em, box.right, box.top) for box in boxes)
             self.pieces.add(BellPanel(stage, upper, bell=False))
-            self.sums.add(BellPanel(stage, lower, bell=is_die))
+            self.sums.add(BellPanel(stage, lower, bell=True))
             if is_die:
                 self.pieces[-1].put(dice[name].standardised(1))
             else:
                 for panel in (self.pieces[-1], self.sums[-1]):
-                    panel.put_density(cauchy_pdf(SAMPLES))
+                    panel.put_density(cauchy_pdf(TAILS))
         self.put(1)
 
     def put(self, n: float) -> PieceCard:

@@ -258,13 +258,20 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
             self.play(FadeOut(probe.arrow, probe.image), run_time=0.4)
 
     def grow_axes(self) -> None:
-        """Arrows grow along the axes to the inner ellipse."""
-        gauss, cross = self.explainer, self.cross
+        """The inner ellipse stands out; the axes draw back to it, and arrows grow along them."""
+        gauss, cross, rings, ring = self.explainer, self.cross, self.cloud.rings, self.box.ring
         with self.beat(words.half_axes(gauss), chapter="Half-lengths"):
             self.play(FadeIn(self.texts.lengths), run_time=0.6)
             self.emphasise(self.texts.lengths)
+            self.play(FadeIn(ring), rings.animate.set_stroke(opacity=DIM), run_time=0.6)
+            self.bring_to_front(cross.lines, cross.names)
             self.add(cross.arrows)
-            self.play(self.drive(lambda t: cross.put(gauss.axes, t), cross, run_time=1.8))
+
+            def grow(progress: float) -> None:
+                cross.reach = CLOSE_REACH + progress * (1 - CLOSE_REACH)
+                cross.put(gauss.axes, progress)
+
+            self.play(self.drive(grow, cross, run_time=1.8))
 
     # --- The dots -----------------------------------------------------------------------------------------------
 
@@ -274,7 +281,8 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         self.counts = CountPanel(self.stage, self.side, self.radii)
         panel = self.counts
         with self.beat(words.count(gauss), chapter="Count the dots"):
-            self.play(FadeOut(self.cross, self.sigma, self.texts), run_time=0.6)
+            leaving = (self.cross, self.sigma, self.texts, self.box.ring)
+            self.play(FadeOut(*leaving), cloud.rings.animate.set_stroke(opacity=1), run_time=0.6)
             self.zoom(self.close, self.wide, (DIM, Cloud.FAINT))
             self.play(FadeIn(panel.plot, panel.expected, panel.header), run_time=0.7)
             front = Ellipses(self.stage, self.plane, (1.0,), "highlight", 5)

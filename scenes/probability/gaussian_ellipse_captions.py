@@ -42,9 +42,9 @@ def box(ellipse: GaussianEllipse) -> str:
 def lift(ellipse: GaussianEllipse) -> str:
     """The covariance of x and y."""
     if ellipse.rho == 0:
-        return "It meets the box's side level with the centre: covariance 0."
+        return "The ellipse touches its box level with the centre: covariance 0."
     across, up = ellipse.touch
-    return f"It meets the box's side at height {signed(up)}: covariance {figure(across)} × {signed(up)}."
+    return f"The ellipse touches its box at height ρσy = {signed(up)}: covariance {figure(across)} × {signed(up)}."
 
 
 def signed(value: float) -> str:
@@ -56,15 +56,15 @@ def turn(ellipse: GaussianEllipse) -> str:
     """Where Σ only stretches."""
     if ellipse.lean == "round":
         return "Σ turns no direction u: for a round cloud every direction is an eigenvector."
-    return "Σ turns a direction u, except two: its eigenvectors."
+    return "Σ turns every direction but two: its eigenvectors."
 
 
 def half_axes(ellipse: GaussianEllipse) -> str:
     """The half-lengths."""
     first, second = (figure(length) for length in ellipse.axes.half_lengths)
     if ellipse.lean == "round":
-        return f"No direction is preferred: every radius is √λ = {first}."
-    return f"Eigenvectors are the ellipse's axes; its half-lengths are √λ: {first} and {second}."
+        return f"No direction is preferred: every radius of the inner circle is √λ = {first}."
+    return f"The inner ellipse's half-axes lie along the eigenvectors: √λ = {first} and {second}."
 
 
 def count(ellipse: GaussianEllipse) -> str:
@@ -82,9 +82,9 @@ def undo() -> str:
 def sweep() -> str:
     """The correlation changes."""
     end = format_number(EXTREME, 2)
-    return f"Correlation ρ from −{end} to {end}: the ellipse leans, its box stays."
+    return f"Correlation ρ from −{end} to {end}: the ellipse leans and thins, its box stays."
 
 
 def closing() -> str:
     """The insight."""
-    return "A pushed round cloud: eigenvectors of Σ are its axes, √eigenvalues the half-lengths."
+    return "A pushed round cloud has eigenvectors of Σ as axes and √λ as half-lengths."

@@ -21,6 +21,8 @@ from scenes.stage.zones import Zone
 
 ROOMY = 4.0
 """Width in scene units from which a table's numbers are large."""
+SHAFT, HEAD = 0.1, 0.24
+"""Of the half-axes' arrows, in scene units: small, so that a short half-axis is not all head."""
 REACH = 3.0
 """Mahalanobis radius of the outer ellipse, up to which dots are counted."""
 
@@ -92,7 +94,7 @@ class AxisCross(VGroup):
     def __init__(self, stage: Stage, plane: Plane, axes: Axes, reach: float) -> None:
         self.plane, self.reach = plane, reach
         self.lines = VGroup(*(Curve(stage, role="second", width=3) for _ in range(2)))
-        self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "second", 0.13, 0.38) for _ in range(2)))
+        self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "second", SHAFT, HEAD) for _ in range(2)))
         self.names = VGroup(*(tag(stage, f"$v_{index}$", "second") for index in (1, 2)))
         super().__init__(self.lines, self.arrows, self.names)
         self.put(axes)

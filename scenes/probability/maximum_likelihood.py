@@ -14,7 +14,6 @@ from scenes.pictures.ledger import Ledger
 from scenes.pictures.shapes import Curve, Dots
 from scenes.probability.maximum_likelihood_bench import (
     Bench,
-    Meter,
     Power,
     Range,
     Step,
@@ -39,6 +38,8 @@ SWEEP_TIME, TRACE_TIME = 5.0, 5.2
 """Seconds for multiplying all stems, and for moving the mean from end to end."""
 HILL_DEPTH, HILL_ROOM = 4.0, 0.5
 """How far below its top the hill of few or many data is drawn, and the room over it."""
+BACK = 0.5
+"""How far the mean comes back from the end towards the best one."""
 OTHERS = (-0.9, 0.9)
 """Other means on the last picture: shares of the way from the best one to the ends of the domain."""
 
@@ -73,8 +74,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             beside = max(SIDE_SHARE * body.width, LEAST_SIDE * stage.em(Size.READOUT))
             main, side = body.columns(body.width - beside, beside)
         else:
-            # The meter hangs below the last row.
-            main, side, _ = body.rows(0.75, 0.22, 0.03, gap=0.2)
+            main, side = body.rows(0.77, 0.23, gap=0.2)
         self.main, self.side, self.bench = main, side, Bench(stage, main, mle)
         self.symbol = "p" if mle.family == "bernoulli" else "mu"
         self.colored = f"{{{{{self.symbol} : parameter}}}}"
@@ -163,29 +163,27 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.play(self.drive(lambda t: bench.put(self.mean, rise=t), *bench.moving, run_time=1.6))
 
     def multiply(self) -> None:
-        """From left to right, each stem becomes a factor of the product, whose meter runs empty."""
+        """From left to right, each stem becomes a factor of the product."""
         stage, bench, mle = self.stage, self.bench, self.explainer
         with self.beat(self.captions.multiply, chapter="Product"):
             factors = " thin ".join(f"f({{{{x_{i} : data}}}})" for i in ("1", "2"))
             formula = f"{{{{L : output}}}}({self.colored}) = {factors} dots.c thin f({{{{x_n : data}}}})"
             self.heading(stage.math(formula, Size.READOUT))
-            rows = self.power_row("factor", self.knobs, "stem"), self.power_row("product", self.knobs + 1, "$L$")
+            rows = self.power_row("factor", self.knobs, "last $f$"), self.power_row("product", self.knobs + 1, "$L$")
             factors = mle.log_densities(self.mean)[np.argsort(bench.places)] / log(10)
             totals = np.concatenate([[0.0], np.cumsum(factors)])
-            self.meter = Meter(stage, self.ledger, self.knobs + 1, float(totals.max()))
             bench.put(self.mean, count=0)
             bench.stems.set_stroke(opacity=DIM)
             self.add(bench.lit, bench.bell, bench.data)
-            self.play(FadeIn(*rows, self.meter), run_time=0.5)
+            self.play(FadeIn(*rows), run_time=0.5)
 
             def sweep(t: float) -> None:
                 done = t * mle.size
                 total = float(np.interp(done, np.arange(len(totals)), totals))
                 bench.put(self.mean, count=ceil(done))
-                self.meter.put(total)
                 self.ledger.set_values(factor=factors[max(ceil(done) - 1, 0)], product=total)
 
-            moving = (*bench.moving, bench.lit, self.meter, *self.ledger.numbers.values())
+            moving = (*bench.moving, bench.lit, *self.ledger.numbers.values())
             self.play(self.drive(sweep, *moving, run_time=SWEEP_TIME, rate_func=linear))
             self.play(Indicate(self.ledger.numbers["product"], color=stage.color("output")), run_time=0.8)
 
@@ -199,13 +197,20 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.put(self.mean)
             self.play(FadeIn(bench.link, bench.tip), run_time=0.4)
             self.trace(*self.explainer.journey)
+            # A bell's likelihood is the same at both ends: it stops on the slope, where its number is another.
+            self.glide(self.explainer.journey[1] + BACK * (self.explainer.mean_hat() - self.explainer.journey[1]))
+
+    def glide(self, mean: float) -> None:
+        """Move the mean there; the lower curve stays."""
+        start = self.mean
+        self.play(self.drive(lambda t: self.put(start + t * (mean - start)), *self.moving, run_time=0.8))
 
     def make_room(self) -> None:
         """The data's plot withdraws upward, and a scale for the likelihood fades in below."""
         bench = self.bench
         bench.stems.set_stroke(opacity=1)
         self.remove(bench.lit)
-        self.drop_rows("factor", also=(self.upper_scale, self.meter))
+        self.drop_rows("factor", also=(self.upper_scale,))
 
         def withdraw(t: float) -> None:
             bench.make_room(t)
@@ -242,6 +247,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.heading(stage.math(formula, Size.READOUT))
             self.reshape(self.heights, self.logs, bench.log_range(), f"$ln L({self.symbol})$")
             self.height = lambda mean, sigma: float(mle.log_likelihood(mean, sigma))
+            self.glide(mle.journey[1])
             row = self.row("log", self.knobs, "$ln L$", float(mle.log_likelihood(self.mean)))
             tower = VMobject().set_fill(stage.color("output"), opacity=0.75)
             tower.set_stroke(stage.color("background"), width=1.5)
@@ -333,13 +339,13 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         stage, mle = self.stage, self.explainer
         with self.beat(self.captions.bias, chapter="A little small"):
             self.clear_stage()
-            formula = '"average of" {{hat(sigma)^2 : output}} = (n - 1) \\/ n thin dot.c thin {{sigma^2 : highlight}}'
+            formula = '"average of" {{hat(sigma)^2 : parameter}} = {{sigma^2 : highlight}} thin (n - 1) \\/ n'
             self.heading(stage.math(formula, Size.READOUT))
             ratios, self.ledger = mle.variance_ratios, Ledger(stage, self.side, 2)
             totals = np.cumsum(ratios)
             rows = (
                 self.row("samples", 0, "samples", 1, "text", decimals=0),
-                self.row("average", 1, "average", float(ratios[0]), decimals=3),
+                self.row("average", 1, "average", float(ratios[0]), "parameter", decimals=3),
             )
             self.bias = plot = BiasPlot(stage, self.main, mle.size, float(ratios.mean()))
             self.play(FadeIn(plot.plot, plot.truth, *rows), run_time=0.7)
@@ -425,7 +431,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.heading(stage.words(mle.title, Size.TITLE))
             bench.look(window_of(mle, mle.sample), mle.sigma_hat)
             self.upper_scale = bench.density_scale()
-            mean, sigma, digits = mle.mean_hat(), mle.sigma_hat, min(self.decimals + 2, 4)
+            mean, sigma, digits = mle.mean_hat(), mle.sigma_hat, self.decimals
             heights = mle.log_likelihood(self.grid, sigma)
             best = float(mle.log_likelihood(mean, sigma))
             self.scale = bench.lower_scale(hill_range(heights), f"$ln L({self.symbol})$")

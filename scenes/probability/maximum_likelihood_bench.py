@@ -8,7 +8,6 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood, log_density
-from scenes.pictures.ledger import INDENT, Ledger
 from scenes.pictures.plot import Coordinates, nice_ticks
 from scenes.pictures.shapes import Curve, Dots, Region, polygons, rectangles
 from scenes.stage.stage import Stage
@@ -40,8 +39,8 @@ WIDTHS_SHOWN = (0.42, 1.75)
 AIR = 0.12
 """Room over and under a hill, as a share of its height."""
 MOST_DECIMALS = 4
-PIN_HEIGHT, METER_HEIGHT, TANGENT = 0.24, 0.22, 0.7
-"""Height of the mark under the mean, of the product's meter, and half the length of a tangent."""
+PIN_HEIGHT, TANGENT = 0.24, 0.7
+"""Height of the mark under the mean, and half the length of a tangent."""
 STEM_WIDTH, DOT_RADIUS, TIP_RADIUS, TOWER_WIDTH = 5.5, 0.085, 0.11, 0.36
 CROWD_RADIUS, CROWD_OPACITY = 0.055, 0.65
 
@@ -316,33 +315,6 @@ class Bench:
         way = np.array([(after - before) * self.below.x_unit, rise * self.lower.height / (y_high - y_low), 0.0])
         way *= TANGENT / np.linalg.norm(way)
         return np.array([place - way, place + way])
-
-
-class Meter(VGroup):
-    """How much of the largest product is left: a bar under a row of a ledger.
-
-    Args:
-        stage: the stage.
-        ledger: the ledger.
-        slot: the row that it stands under.
-        most: decimal logarithm of the largest product.
-    """
-
-    def __init__(self, stage: Stage, ledger: Ledger, slot: int, most: float) -> None:
-        corner = ledger.names_at(slot) - np.array([0.0, 0.62 * ledger.pitch + METER_HEIGHT / 2, 0.0])
-        length = ledger.line - INDENT * ledger.em
-        self.box, self.most = Zone(corner[0], corner[1], corner[0] + length, corner[1] + METER_HEIGHT), most
-        self.frame = VMobject().set_fill(opacity=0).set_stroke(stage.color("muted"), width=2)
-        self.bar = VMobject().set_fill(stage.color("output"), opacity=1).set_stroke(width=0)
-        super().__init__(self.bar, self.frame)
-        self.frame.points = rectangles(self.box.left, self.box.bottom, self.box.right, self.box.top)
-        self.put(0.0)
-
-    def put(self, exponent: float) -> Meter:
-        """Show a product, given as its decimal logarithm."""
-        box = self.box
-        self.bar.points = rectangles(box.left, box.bottom, box.left + box.width * 10 ** (exponent - self.most), box.top)
-        return self
 
 
 def window_of(mle: MaximumLikelihood, x: FloatArray) -> Range:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from math import floor, isnan, log, log10
+from math import floor, isnan, log, log10, nan, sqrt
 
 from explainers.probability.maximum_likelihood import MaximumLikelihood
 from scenes.probability.maximum_likelihood_bench import decimals_for, power_text
+
+LEAST_GAIN = 1.05
+"""By which factor the mean must be known more closely for it to be said."""
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -66,31 +69,33 @@ class Captions:
 
     @property
     def mean(self) -> str:
-        """The best mean, to four digits or so of what the data spread over."""
+        """The best mean, to two digits or so of what the data spread over."""
         mean = self.mle.mean_hat()
         spread = self.mle.sigma_hat if self.mle.family == "gaussian" else max(mean, 0.1)
-        return plain(mean, decimals_for(spread, 4))
+        return plain(mean, decimals_for(spread))
 
     @property
     def climb(self) -> str:
-        width = plain(self.mle.sigma_hat, decimals_for(self.mle.sigma_hat, 4))
+        width = plain(self.mle.sigma_hat, decimals_for(self.mle.sigma_hat))
         return f"Free the width too: the climb ends at mean {self.mean}, width {width}."
 
     @property
     def bias(self) -> str:
         n = self.mle.size
-        return f"Over all samples of {n}, the fitted variance averages {n - 1}/{n} of the true one."
+        return f"Simulated samples of {n}: the fitted variance averages about {n - 1}/{n} of the true one."
 
     @property
     def sharpen(self) -> str:
         few, many = self.mle.sizes
         before, after = self.mle.curvature(few), self.mle.curvature(many)
-        if isnan(before) or isnan(after) or after >= before:
+        closer = nan if isnan(before) or isnan(after) else sqrt(after / before)
+        if isnan(closer) or closer < LEAST_GAIN:
             (low, high), (new_low, new_high) = self.mle.support(few), self.mle.support(many)
             kind = "a narrower" if new_high - new_low < high - low else "no narrower"
             return f"{few} data make one hill over the means, {many} make {kind} one."
-        first, last = figure(before), figure(after)
-        return f"{few} data make a wide hill, {many} a sharp one: curvature {first}, then {last}."
+        symbol = "p" if self.mle.family == "bernoulli" else "μ"
+        start = "Ten times the data" if many == 10 * few else f"{few}, then {many} data"
+        return f"{start}: the hill sharpens, {symbol} is known {figure(closer, 2)} times as closely."
 
     @property
     def close(self) -> str:

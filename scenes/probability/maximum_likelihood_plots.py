@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood, mle_variance_pdf
 from scenes.pictures.plot import Coordinates, Plot
@@ -25,6 +25,8 @@ MOST_RATIO, RATIO_BINS = 2.5, 30
 """Fitted over true variance: what the axis shows, in so many bars."""
 BORDER = 0.3
 """Room beside the axis, where its first number reaches out, in scene units."""
+NAMED_AT = 1.4
+"""The ratio over which the exact density is named: its curve has left the bulk there."""
 AIR = 1.35
 """Room for names over the curve of fitted variances."""
 
@@ -70,10 +72,13 @@ class BiasPlot(VGroup):
             x_label="fitted variance / true variance",
         )  # fmt: skip
         middles = (self.edges[:-1] + self.edges[1:]) / 2
-        self.bars = self.plot.bars(middles, 0 * middles, "output", 0.8 * self.edges[1])
-        self.density = self.plot.curve(ratios, density, "model")
+        self.bars = self.plot.bars(middles, 0 * middles, "parameter", 0.8 * self.edges[1])
+        curve = self.plot.curve(ratios, density, "model")
         self.truth = self._mark(1.0, "true variance", "highlight", 1)
-        self.average = self._mark(average, "average", "output", -1)
+        self.average = self._mark(average, "average", "parameter", -1)
+        name = stage.words("exact density", Size.LABEL, "model")
+        place = self.plot.at(NAMED_AT, float(mle_variance_pdf(NAMED_AT, n)))
+        self.density = VGroup(curve, name.next_to(place, UP + RIGHT, buff=0.16))
         super().__init__(self.plot, self.bars, self.density, self.truth, self.average)
 
     def _mark(self, ratio: float, name: str, role: str, side: int) -> VGroup:

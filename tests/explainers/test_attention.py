@@ -16,6 +16,7 @@ from explainers import catalogue
 from explainers.linear_algebra.attention import (
     HULL_TOLERANCE,
     Attention,
+    adds_up,
     attention,
     convex_hull,
     distance_outside,
@@ -492,3 +493,14 @@ INVALID = [
 def test_impossible_values_are_refused_in_one_sentence(values: dict, words: str):
     with pytest.raises(InvalidParameterError, match=words):
         Attention.configured(values)
+
+
+def test_the_followed_sum_can_be_checked_by_hand() -> None:
+    attention = Attention()
+    row, column = attention.followed
+    assert row < len(attention.tokens) - 1
+    assert [f"{share:.2f}" for share in attention.weights[row]] == ["0.33", "0.27", "0.08", "0.14", "0.18"]
+    assert sum(float(f"{term:.2f}") for term in attention.score_terms(row, column)) == pytest.approx(1.89)
+    assert f"{attention.scores[row, column]:.2f}" == "1.89"
+    assert not adds_up(attention.weights[0]) and adds_up(attention.weights[4], 3)
+    assert Attention(tokens=("a", "b")).followed[0] == 0

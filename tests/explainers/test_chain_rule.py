@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainers.calculus.chain_rule import INNER, OUTER, ChainRule, effect, sigmoid, sigmoid_slope
+from explainers.calculus.chain_rule import INNER, LITTLE_LEFT, OUTER, ChainRule, effect, sigmoid, sigmoid_slope
 from explainers.model import InvalidParameterError
 
 quick = settings(max_examples=50, deadline=None)
@@ -157,3 +157,10 @@ def test_all_facts_are_finite_for_all_links() -> None:
 def test_invalid_values_are_refused_in_one_sentence(values: dict, says: str) -> None:
     with pytest.raises(InvalidParameterError, match=says):
         ChainRule.configured(values)
+
+
+@pytest.mark.parametrize(("values", "links"), [({}, 4), ({"start": -4.0}, 2), ({"depth": 2}, 2)])
+def test_the_landmark_is_the_first_link_with_little_left(values: dict, links: int) -> None:
+    row = ChainRule(**values)
+    assert row.row_landmark == links
+    assert (row.row_products[:links] >= LITTLE_LEFT).all()

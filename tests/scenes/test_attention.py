@@ -169,6 +169,8 @@ def test_captions_name_the_regime() -> None:
     assert captions.shuffle(Attention(causal=True)).endswith("the outputs change.")
     assert captions.shuffle(Attention()).startswith("Without the mask")
     assert captions.shuffle(Attention(mask=False)).startswith("Shuffle")
+    assert captions.mask(Attention(), 0).endswith("“the” now sees only itself.")
+    assert captions.mask(Attention(), 2).endswith("“saw” sees only the first 3 words.")
     assert "0.5" in captions.division(Attention(temperature=0.5)) and "temperature" not in captions.division(
         Attention()
     )

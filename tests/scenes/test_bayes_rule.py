@@ -75,7 +75,7 @@ def test_the_picture_shows_what_is_computed(staged, values: dict) -> None:
     assert 60 <= scene.beats[-1].end <= 120
     assert all(6 <= beat.end - beat.start <= 20 for beat in scene.beats)
     before, evidence, after = scene.triptych.squares
-    assert (before.split, before.heights) == (pytest.approx(bayes.prior), (1.0, 1.0))
+    assert (before.split, before.heights) == (pytest.approx(bayes.prior), (0.0, 0.0))
     assert evidence.heights == pytest.approx((bayes.sensitivity, bayes.false_positive_rate))
     assert after.split == pytest.approx(first.after)
     assert after.heights == pytest.approx((1.0, 1.0))
@@ -136,6 +136,17 @@ def test_only_certainty_is_0_or_100_percent(probability: float, text: str) -> No
 )
 def test_figures_have_three_digits(value: float, text: str) -> None:
     assert words.figure(value) == text
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"), [(0.9, "0.9"), (0.01, "0.01"), (0.001, "0.001"), (0.95123, "0.951"), (0, "0"), (1, "1")]
+)
+def test_probabilities_are_decimals_in_the_formula(probability: float, text: str) -> None:
+    assert words.decimal(probability) == text
+
+
+def test_a_second_test_is_independent_given_the_illness() -> None:
+    assert "independent given the illness" in words.again(BayesRule(), 2)
 
 
 def test_captions_of_edge_cases_say_so() -> None:

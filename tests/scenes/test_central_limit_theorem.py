@@ -68,12 +68,13 @@ class Watch:
     def ledger(self, scene: Any) -> dict[str, float]:
         return {name: number.value for name, number in scene.ledger.numbers.items()}
 
-    def at_one_piece(self, scene: Any) -> None:
+    def at_one_roll(self, scene: Any) -> None:
         assert_shows(scene.sums.bars, scene.chart.coordinates, Heap(self.die.faces.astype(float), self.die.pmf))
         assert self.ledger(scene) == pytest.approx({"n": 1, "mean": self.die.mean, "sd": self.die.sd})
-        assert [label.content for label in scene.labels] == [f"{p:.2f}" for p in self.die.pmf if p >= 0.005]
+        chances = [f"{p:.2f}" if p else "0" for p in self.die.pmf if p == 0 or p >= 0.005]
+        assert [label.content for label in scene.labels] == chances
 
-    def at_two_pieces(self, scene: Any) -> None:
+    def at_two_rolls(self, scene: Any) -> None:
         heap = self.die.sum_bars(2)
         assert_shows(scene.sums.bars, scene.chart.coordinates, Heap(heap.x, heap.heights))
         assert self.ledger(scene) == pytest.approx({"n": 2, "mean": 2 * self.die.mean, "sd": self.die.sum_sd(2)})
@@ -98,6 +99,10 @@ class Watch:
         line = scene.gap_line.points
         np.testing.assert_allclose(line[[0, -1]], [coordinates.at(z, steps), coordinates.at(z, bell)], atol=1e-9)
         assert self.ledger(scene) == pytest.approx({"n": n, "gap": self.die.gap(n)})
+        tip = scene.gap_arrow.get_center()
+        assert line[:, 1].min() - 1e-9 <= tip[1] <= line[:, 1].max() + 1e-9
+        assert 0 < abs(tip[0] - line[0, 0]) < 1
+        assert len(scene.gap_dots) == len(self.clt.journey)
         left, _, heights = shown(scene.sums.bars, coordinates)
         heap = self.die.standardised(n)
         totals = [heap.heights[heap.x <= x + 1e-6].sum() * heap.width for x in left]
@@ -125,12 +130,18 @@ class Watch:
         assert_shows(scene.duel.bars, scene.duel.charts[0].coordinates, heap)
         np.testing.assert_allclose(scene.duel.curve.points, scene.duel.ghost.points, atol=1e-9)
 
-    def at_whatever_the_piece(self, scene: Any) -> None:
+    def at_whatever_the_shape(self, scene: Any) -> None:
         assert list(scene.card.dice) == ["this die", *self.clt.rivals]
         assert len(scene.card.sums) == len(scene.card.dice) + self.clt.heavy_tail
         for die, one, many in zip(scene.card.dice.values(), scene.card.pieces, scene.card.sums, strict=False):
             assert_shows(one.bars, one.bars.coordinates, die.standardised(1))
             assert_shows(many.bars, many.bars.coordinates, die.standardised(self.clt.largest))
+        if self.clt.heavy_tail:
+            # A bell as high as the Cauchy, which stands above it in both tails.
+            panel = scene.card.sums[-1]
+            cauchy, bell = panel.edge.points[:, 1], panel.bell.points[:, 1]
+            assert bell.max() == pytest.approx(cauchy.max())
+            assert (cauchy[[0, -1]] > bell[[0, -1]] + 0.02 * np.ptp(cauchy)).all()
 
 
 @pytest.mark.parametrize("values", SETTINGS.values(), ids=SETTINGS)
@@ -138,9 +149,9 @@ def test_what_is_shown_is_what_is_computed(staged, values: dict[str, Any]) -> No
     clt = CentralLimitTheorem.configured(values)
     watch = Watch(clt)
     scene = staged(clt, on_beat_end=watch)
-    acts = ["One piece", "Two pieces", "Keep adding", "One bell", "The gap", "Skewness"]
+    acts = ["One roll", "Two rolls", "Keep adding", "One bell", "The gap", "Skewness"]
     cauchy = ["A heavy tail", "Means"] if clt.heavy_tail else []
-    assert watch.seen == [*acts, *cauchy, "Whatever the piece"]
+    assert watch.seen == [*acts, *cauchy, "Whatever the shape"]
     assert 60 <= scene.beats[-1].end <= 120
 
 

@@ -12,8 +12,10 @@ from explainers.calculus.chain_rule import INNER, OUTER, ChainRule
 from scenes.calculus import chain_rule_captions as words
 from scenes.calculus.chain_rule import ChainRuleScene
 from scenes.calculus.chain_rule_belts import belt_loop, radii
+from scenes.calculus.chain_rule_strips import Strips
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import Beat
+from scenes.stage.stage import Stage
 
 SETTINGS = {
     "default": {},
@@ -100,6 +102,27 @@ def test_a_belt_lies_on_its_wheels(crossed: bool) -> None:
         assert steps[step] @ (loop[step] - center) / radius == pytest.approx(0, abs=1e-9)
 
 
+def test_the_first_link_stops_at_u(staged) -> None:
+    shown = {}
+
+    def observe(scene: ChainRuleScene, beat: Beat) -> None:
+        shown[beat.chapter] = scene.tapes.path[1].get_stroke_opacity(), scene.tapes.dots[2].get_fill_opacity()
+
+    staged(ChainRule(), Look(captions=CaptionMode.NONE, fps=15), on_beat_end=observe)
+    assert shown["First link"] == (0, 0)
+    assert shown["Zoom in"] == shown["Second link"] == shown["In one picture"] == (1, 1)
+
+
+@pytest.mark.parametrize("aspect", Aspect)
+@pytest.mark.parametrize("values", SETTINGS.values(), ids=SETTINGS)
+def test_sides_of_the_rectangle_compare(aspect: Aspect, values: dict) -> None:
+    rule, stage = ChainRule(**values), Stage(Look(aspect=aspect))
+    strips = Strips(stage, stage.zones.body, rule)
+    assert strips.rectangle.width / strips.rectangle.height == pytest.approx(rule.x / rule.u)
+    # Only a growing u leaves a corner, and only a corner has a name.
+    assert len(strips.names) == (3 if strips.du > 0 else 2)
+
+
 @pytest.mark.parametrize("slope", [0.0, 0.2, 1.0, -0.5, 7.0, -3.0])
 def test_radii_have_the_slope_as_quotient(slope: float) -> None:
     driving, driven = radii(slope)
@@ -140,7 +163,7 @@ def test_captions_say_what_happens() -> None:
     assert "hardly moves" in words.second_link(ChainRule(x=sqrt(np.pi / 2)))
     assert "Crossed" not in words.wheels(ChainRule(outer="tanh"))
     assert "cancel" in words.strips(ChainRule(inner="reciprocal"))
-    assert "after 4 links" in words.fading(ChainRule())
+    assert "after 4 links, 0.27% is left" in words.fading(ChainRule())
     assert "5.3%" in words.fading(ChainRule(depth=2))
     assert "1.1×10⁻¹³, at most 4⁻²⁰ = 9.1×10⁻¹³" in words.vanished(ChainRule())
 

@@ -138,6 +138,8 @@ def check_tosses(zoo: Distributions, chapters: dict[str, Shown]) -> None:
     assert ("Toss again" in chapters) == (zoo.n > 1)
     if zoo.n > 1:
         assert_bars(chapters["Toss again"], np.arange(3), zoo.binomial_stages[1])
+        two = zoo.binomial_stages[1] @ np.arange(3)
+        assert_spread(chapters["Toss again"], two, sqrt(2 * zoo.p * (1 - zoo.p)))
     stacked = chapters["Binomial"]
     assert_bars(stacked, np.arange(zoo.n + 1), zoo.binomial)
     assert_spread(stacked, zoo.binomial_mean, zoo.binomial_sd)

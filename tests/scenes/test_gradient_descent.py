@@ -92,6 +92,7 @@ def test_default_story_shows_the_computed_runs(told) -> None:
     bars = scene.strips.bars.points.reshape(3, -1, 3)
     widths = np.ptp(bars[..., 0], axis=1)
     np.testing.assert_allclose(widths / widths.max(), np.array([1, 69, 691]) / 691)
+    np.testing.assert_allclose(scene.strips.ends.points[::4, 0] - scene.strips.bars.get_left()[0], widths, atol=0.2)
 
 
 @pytest.mark.parametrize("explainer", UNUSUAL.values(), ids=UNUSUAL)
@@ -148,11 +149,11 @@ def test_edge_cases_have_their_own_words() -> None:
     def own(**values: object) -> str:
         return Captions(GradientDescent(**values)).of_run("own")
 
-    assert own() == "Your η = 0.195 zigzags in: 0.57% of the distance left after 60 steps."
-    assert own(learning_rate=2.0) == "Your η = 2 diverges: each step makes the steep part 19 times larger."
-    assert own(learning_rate=0.2) == "Your η = 0.2 is exactly 2/L: it jumps to and fro forever."
+    assert own() == "η = 0.195 zigzags in: 0.57% of the distance left after 60 steps."
+    assert own(learning_rate=2.0) == "η = 2 diverges: each step makes the steep part 19 times larger."
+    assert own(learning_rate=0.2) == "η = 0.2 is exactly 2/L: it jumps to and fro forever."
     spared = own(start=(8.0, 0.0), learning_rate=0.3)
-    assert spared == "Your η = 0.3 exceeds 2/L, but this start has no steep part."
+    assert spared == "η = 0.3 exceeds 2/L, but this start has no steep part."
     assert "distance 19 times" in own(start=(0.0, 5.0), learning_rate=2.0)
     # Along the flat axis the distance is all there is, and it grows by |1 − ημ|.
     flat = GradientDescent(curvature_low=5.0, curvature_high=6.0, start=(8.0, 0.0), divergent_share=2.0)
@@ -161,7 +162,11 @@ def test_edge_cases_have_their_own_words() -> None:
     circular = Captions(UNUSUAL["circular"])
     assert circular.of_run("good") == "Best η = 2/(μ + L) = 1: nothing of the distance left."
     assert "one step arrives" in circular.step
-    assert circular.condition.endswith("needs 69 steps, not 1.")
+    assert circular.condition.endswith("κ = L/μ: 69 steps, not 1.")
+    assert "overshoot" in circular.summary and "zigzag longer" in Captions(BOWL).summary
+    assert Captions(BOWL).of_run("good").endswith(": 0.0006% of the distance left.")
+    assert BOWL.runs["good"].remaining == pytest.approx(6e-6, rel=0.05)
+    assert Captions(BOWL).names["own"] == "zigzag" and circular.names["own"] != "zigzag"
     assert "gradient is zero" in Captions(UNUSUAL["at the minimum"]).summary
     assert "halved 6×" in Captions(UNUSUAL["rosenbrock far out"]).of_run("good")
 

@@ -121,6 +121,19 @@ def test_all_shadows_stay_in_the_room(aspect: Aspect, values: dict) -> None:
         assert (np.abs(feet - room.center)[:, :2] <= (room.width / 2, room.height / 2)).all()
 
 
+@pytest.mark.parametrize("values", [*SETTINGS.values(), {"shape": ((3, 3), (3, 3))}])
+def test_the_arrows_have_the_scale_that_is_told(staged, values: dict) -> None:
+    pca = Pca(**values)
+    scene = staged(pca, Look(captions=CaptionMode.NONE, fps=15))
+    panel, arrows, _ = scene.eigen
+    top, scale = float(pca.plane.variances[0]), scene.arrow_unit()
+    tips = sorted(float(np.linalg.norm(arrow.points - scene.flat.center, axis=1).max()) for arrow in arrows)
+    assert tips == pytest.approx(sorted([scale, top * scale]), rel=1e-3)
+    # The panel holds one line more where the arrows are not as large as in the cloud's own units.
+    assert (len(panel) == 3) == (scale < scene.flat.unit)
+    assert top * scale < scene.reach(pca.best_angle)
+
+
 def test_a_stack_has_the_heights_of_its_parts() -> None:
     boxes = stacked(Zone(0, 1, 2, 5), [3.0, 1.0])
     np.testing.assert_allclose(boxes, [[0, 1, 2, 4], [0, 4, 2, 5]])

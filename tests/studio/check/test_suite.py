@@ -1,0 +1,100 @@
+"""The suite passes its own lint; and a clip that is spoiled on purpose does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from explainers import all_explainers, find
+from scenes.pictures.shapes import Curve
+from scenes.stage.look import Look
+from scenes.stage.scene import Beat, ExplainerScene
+from scenes.stage.text import TextLine
+from studio import stagehand
+from studio.check.finding import Severity
+from studio.check.run import check_clip
+from studio.clip import Clip
+
+MISSION = ("distributions", "linear-transformations", "attention", "gradient-descent")
+SPOILED_BEAT = 3
+
+
+def errors(slug: str) -> set[str]:
+    """Rules that find an error in the default clip of an explainer."""
+    findings = check_clip(Clip(find(slug)(), Look()))
+    return {f.rule for f in findings if f.severity is Severity.ERROR and not f.allowed}
+
+
+@pytest.mark.parametrize("slug", sorted(all_explainers()))
+def test_the_default_clip_has_no_error(slug: str) -> None:
+    assert errors(slug) == set()
+
+
+def label_of(scene: ExplainerScene) -> TextLine:
+    """A word on stage that is neither caption nor heading."""
+    title, caption = scene.stage.zones.title, scene.stage.zones.caption
+    return next(
+        m
+        for m in scene.get_mobject_family_members()
+        if isinstance(m, TextLine)
+        and m.get_fill_opacity() == 1
+        and m.width > 0.1
+        and caption.top < m.get_center()[1] < title.bottom
+    )
+
+
+def onto_a_curve(scene: ExplainerScene) -> None:
+    label = label_of(scene)
+    y = label.get_center()[1]
+    ends = ([label.get_left()[0] - 0.5, y, 0], [label.get_right()[0] + 0.5, y, 0])
+    scene.add(Curve(scene.stage, ends, role="model"))
+    scene.bring_to_front(label)
+
+
+def halve(scene: ExplainerScene) -> None:
+    label_of(scene).scale(0.5)
+
+
+def grey_on_grey(scene: ExplainerScene) -> None:
+    label_of(scene).set_fill(scene.stage.color("grid"))
+
+
+def push_out(scene: ExplainerScene) -> None:
+    label = label_of(scene)
+    label.move_to([scene.stage.zones.frame.right, label.get_center()[1], 0])
+
+
+def spoiled(scene_class: type[ExplainerScene], spoil: Callable[[ExplainerScene], None] | None) -> type[ExplainerScene]:
+    """The scene with one thing done wrong in one beat; without `spoil`, its caption doubled."""
+
+    class Spoiled(scene_class):
+        @contextmanager
+        def beat(self, caption: str, *, chapter: str | None = None) -> Iterator[Beat]:
+            chosen = len(self.beats) + 1 == SPOILED_BEAT
+            words = f"{caption} {caption}" if chosen and spoil is None else caption
+            with super().beat(words, chapter=chapter) as beat:
+                yield beat
+                if chosen and spoil is not None:
+                    spoil(self)
+
+    return Spoiled
+
+
+@pytest.mark.parametrize("slug", MISSION)
+@pytest.mark.parametrize(
+    ("spoil", "rule"),
+    [
+        (onto_a_curve, "text-crossed"),
+        (halve, "small-text"),
+        (grey_on_grey, "contrast"),
+        (push_out, "outside-margin"),
+        (None, "caption-words"),
+    ],
+    ids=["onto a curve", "halved", "grey on grey", "pushed out", "caption doubled"],
+)
+def test_a_spoiled_copy_is_caught(slug: str, spoil, rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = spoiled(stagehand.scene_class(Clip(find(slug)())), spoil)
+    monkeypatch.setattr(stagehand, "scene_class", lambda clip: copy)
+    assert rule in errors(slug)
