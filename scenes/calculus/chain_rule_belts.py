@@ -113,7 +113,11 @@ class BeltDrive(VGroup):
         em = stage.em(Size.READOUT)
         self.rates = (1.0, links[0], links[0] * links[1])
         upright = zone.height > zone.width
-        length, depth = (zone.height, zone.width - 5.5 * em) if upright else (zone.width, zone.height - 3.2 * em)
+        # Three counters side by side may be too wide for one line each.
+        crowded = 3.3 * stage.words("turns of $u$ −0.999", Size.READOUT).width > zone.width
+        stack = upright or crowded
+        above = (5.2 if crowded else 3.2) * em
+        length, depth = (zone.height, zone.width - 5.5 * em) if upright else (zone.width, zone.height - above)
         (a, b), (c, d) = (radii(link) for link in links)
         reaches = np.array([a, max(b, c), d])
         largest = min(length / (2 * reaches.sum() + 2 * AIR), depth / 2)
@@ -141,7 +145,7 @@ class BeltDrive(VGroup):
         self.drivers = (a, c)
         self.counters = VGroup(
             *(
-                self._counter(stage, zone, center, letters[i], roles[i], largest, upright)
+                self._counter(stage, zone, center, letters[i], roles[i], largest, upright, stack)
                 for i, center in enumerate(self.centers)
             )
         )
@@ -156,7 +160,7 @@ class BeltDrive(VGroup):
 
     @staticmethod
     def _counter(
-        stage: Stage, zone: Zone, center: np.ndarray, letter: str, role: str, largest: float, upright: bool
+        stage: Stage, zone: Zone, center: np.ndarray, letter: str, role: str, largest: float, upright: bool, stack: bool
     ) -> VGroup:
         """A live number of turns and what it counts, under an axle or right of it."""
         em = stage.em(Size.READOUT)
@@ -165,12 +169,15 @@ class BeltDrive(VGroup):
             # As wide as it gets, so that it stays in its place when it ticks.
             stage.number(-0.999, role=role, decimals=3, anchor="left"),
         )
+        if stack:
+            parts.arrange(DOWN, buff=0.2, aligned_edge=LEFT)
+        else:
+            parts.arrange(buff=0.25)
+        half = parts.width / 2
         if upright:
-            half = parts.arrange(DOWN, buff=0.2, aligned_edge=LEFT).width / 2
             return parts.move_to(center + [largest + 0.35 + half, 0, 0])
-        half = parts.arrange(buff=0.25).width / 2
         x = np.clip(center[0], zone.left + half, zone.right - half)
-        return parts.move_to([x, center[1] - largest - 0.9 * em, 0])
+        return parts.move_to([x, center[1] - largest - 0.4 * em - parts.height / 2, 0])
 
     def turn(self, turns: float) -> BeltDrive:
         """Turn x by this much; the belts carry it on."""
