@@ -332,7 +332,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             self.play(FadeOut(self.leaving), run_time=0.5)
             walk = FibonacciWalk(stage, self.main, numbers)
             boxes = self.fibonacci_boxes(numbers)
-            name = "ratio of the two entries" if self.panel.width > NARROW else "ratio"
+            name = "ratio of entries" if self.panel.width > NARROW else "ratio"
             chart = StepChart(
                 stage, self.panel, ratios, (1.0, 2.0), (1.0, 1.5, 2.0), first=1, y_label=name,
                 level=golden, level_role="first",

@@ -20,7 +20,7 @@ from scenes.stage.zones import Zone
 
 BAR_OPACITY = 0.8
 """Opacity of the parts of a pile."""
-LEAST_SHRINK = 0.9
+LEAST_SHRINK = 0.86
 """Readouts that would get smaller than this, relative to other text, are reworded."""
 HEADROOM = 1.06
 """The total variance stands this much below the top of the plot."""
@@ -88,19 +88,19 @@ class Ledger(VGroup):
         self._lay_out(stage, [f"mean {part}" if means else part for part in parts])
         if means and LEAST_SHRINK * self.width > zone.width:
             self.remove(*self.rows)
-            self._lay_out(stage, parts)
-            self.add(stage.words("means", Size.LABEL, "muted").next_to(self.rows[0], UP, aligned_edge=LEFT))
+            self._lay_out(stage, parts, pitch=0.95)
+            self.add(stage.words("means", Size.READOUT, "muted").next_to(self.rows[0], UP, buff=0.06, aligned_edge=LEFT))
         fit(self, zone)
 
-    def _lay_out(self, stage: Stage, parts: Sequence[str]) -> None:
-        """Stack the rows, with their numbers in one column."""
+    def _lay_out(self, stage: Stage, parts: Sequence[str], pitch: float = 1.3) -> None:
+        """Stack the rows, so many em apart, with their numbers in one column."""
         names, roles = (*parts, "sum"), ("model", "error", "text")
         self.rows = [Readout(stage, name, 888.88, role, role) for name, role in zip(names, roles, strict=True)]
         self.add(*self.rows)
         width = max(row.label.width for row in self.rows) + 0.3
         for index, row in enumerate(self.rows):
             row.number.next_to(row.label, buff=0).set_x(row.label.get_left()[0] + width + row.number.width / 2)
-            row.shift(DOWN * index * 1.3 * stage.em(Size.READOUT) - row.get_left() * (1, 0, 0))
+            row.shift(DOWN * index * pitch * stage.em(Size.READOUT) - row.get_left() * (1, 0, 0))
 
     def put(self, shadow: float, distance: float) -> Ledger:
         """Show these two and their sum."""
