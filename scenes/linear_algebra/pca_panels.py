@@ -89,7 +89,9 @@ class Ledger(VGroup):
         if means and LEAST_SHRINK * self.width > zone.width:
             self.remove(*self.rows)
             self._lay_out(stage, parts, pitch=0.95)
-            self.add(stage.words("means", Size.READOUT, "muted").next_to(self.rows[0], UP, buff=0.06, aligned_edge=LEFT))
+            self.add(
+                stage.words("means", Size.READOUT, "muted").next_to(self.rows[0], UP, buff=0.06, aligned_edge=LEFT)
+            )
         fit(self, zone)
 
     def _lay_out(self, stage: Stage, parts: Sequence[str], pitch: float = 1.3) -> None:
