@@ -127,9 +127,10 @@ class SplitPlot(VGroup):
         step = 45 if zone.width > WIDE_PLOT * stage.em(Size.LABEL) else 90
         # A number at the left edge would hang out of the zone.
         ticks = [t for t in range(low + 15, high + 1) if t % step == 0]
-        self.plot = Plot(
-            stage, zone, (low, high), (0, trace * HEADROOM), x_ticks=ticks, y_ticks=(), x_label="angle of the line in °"
-        )
+        name = "angle of the line in °"
+        if stage.words(name, Size.LABEL).width > zone.width:
+            name = "angle in °"
+        self.plot = Plot(stage, zone, (low, high), (0, trace * HEADROOM), x_ticks=ticks, y_ticks=(), x_label=name)
         self.shadow = Region(stage, role="model", opacity=0.3)
         self.distance = Region(stage, role="error", opacity=0.3)
         self.split = Curve(stage, role="text", width=4)

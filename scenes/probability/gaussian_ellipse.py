@@ -30,6 +30,8 @@ CLOSE_REACH, CLOSE_BORDER = 2.0, 0.5
 """How far the view reaches while the inner ellipse is read off, in σ; scene units around that, for names."""
 MEDIUM = 0.5
 """Opacity of dots beside moving axes."""
+SQUARISH = 1.8
+"""Below this width of the body, in its heights, numbers need a larger share of it."""
 APPROACH = np.radians(55)
 """How far before the long axis the direction u starts to turn."""
 
@@ -362,5 +364,6 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
 def arrange(body: Zone) -> tuple[Zone, Zone]:
     """Rooms for the plane and for numbers: side by side in a wide body, else one below the other."""
     if body.width > 1.4 * body.height:
-        return body.columns(0.64, 0.36, gap=0.4)
+        shares = (0.57, 0.43) if body.width < SQUARISH * body.height else (0.64, 0.36)
+        return body.columns(*shares, gap=0.4)
     return body.rows(0.64, 0.36, gap=0.3)

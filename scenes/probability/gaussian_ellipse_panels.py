@@ -21,6 +21,8 @@ from scenes.stage.zones import Zone
 
 ROOMY = 4.0
 """Width in scene units from which a table's numbers are large."""
+NARROW = 3.2
+"""Width in scene units below which two readouts stand below each other, and a table's columns close up."""
 SHAFT, HEAD = 0.1, 0.24
 """Of the half-axes' arrows, in scene units: small, so that a short half-axis is not all head."""
 REACH = 3.0
@@ -165,7 +167,8 @@ class CountPanel(VGroup):
 
 
 def _row(texts: Sequence[VGroup], zone: Zone) -> VGroup:
-    return VGroup(*(fit(t, cell) for t, cell in zip(texts, zone.columns(0.1, 0.39, 0.51, gap=0.14), strict=True)))
+    cells = zone.columns(0.08, 0.41, 0.51, gap=0.1) if zone.width < NARROW else zone.columns(0.1, 0.39, 0.51, gap=0.14)
+    return VGroup(*(fit(t, cell) for t, cell in zip(texts, cells, strict=True)))
 
 
 class Slider(VGroup):
@@ -207,7 +210,8 @@ class Controls(VGroup):
         upper, lower = zone.rows(0.5, 0.5, gap=0.15)
         self.slider = Slider(stage, upper, "rho", -EXTREME, EXTREME, explainer.rho)
         self.lengths = VGroup()
-        for index, cell in enumerate(lower.columns(1, 1)):
+        cells = lower.rows(1, 1, gap=0.1) if lower.width < NARROW else lower.columns(1, 1)
+        for index, cell in enumerate(cells):
             length = explainer.axes.half_lengths[index]
             self.lengths.add(fit(Readout(stage, f"$sqrt(lambda_{index + 1})$", length, "second"), cell))
         super().__init__(self.slider, self.lengths)

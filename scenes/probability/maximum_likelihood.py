@@ -130,11 +130,13 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         self.play(FadeOut(*(self.ledger.rows[name] for name in names), *also), run_time=0.4)
         self.ledger.drop(*names)
 
-    def reshape(self, heights: FloatArray, new: FloatArray, y_range: Range, name: str, role: str = "output") -> None:
+    def reshape(
+        self, heights: FloatArray, new: FloatArray, y_range: Range, name: str, short: str, role: str = "output"
+    ) -> None:
         """The lower curve takes new heights on a new scale; it is the same curve all the way."""
         bench, old = self.bench, self.scale
         step = bench.morph(heights, new, self.mean, y_range)
-        self.scale = bench.lower_scale(y_range, name, role)
+        self.scale = bench.lower_scale(y_range, name, role, short=short)
         self.play(FadeOut(old), run_time=0.3)
         self.play(self.drive(step, bench.curve, bench.tip, bench.link, run_time=1.2))
         self.play(FadeIn(self.scale), run_time=0.3)
@@ -218,7 +220,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
 
         self.play(self.drive(withdraw, *bench.moving, run_time=1.0))
         self.upper_scale = bench.density_scale()
-        self.scale = bench.lower_scale((0.0, 1.1), f"$L({self.symbol})$", ticks=())
+        self.scale = bench.lower_scale((0.0, 1.1), f"$L({self.symbol})$", ticks=(), short="$L$")
         self.play(FadeIn(self.upper_scale, self.scale), run_time=0.5)
         self.bring_to_back(self.upper_scale, self.scale)
 
@@ -245,7 +247,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             terms = " + ".join(f"ln f({{{{x_{i} : data}}}})" for i in ("1", "2"))
             formula = f"ln {{{{L : output}}}}({self.colored}) = {terms} + dots.c + ln f({{{{x_n : data}}}})"
             self.heading(stage.math(formula, Size.READOUT))
-            self.reshape(self.heights, self.logs, bench.log_range(), f"$ln L({self.symbol})$")
+            self.reshape(self.heights, self.logs, bench.log_range(), f"$ln L({self.symbol})$", "$ln L$")
             self.height = lambda mean, sigma: float(mle.log_likelihood(mean, sigma))
             self.glide(mle.journey[1])
             row = self.row("log", self.knobs, "$ln L$", float(mle.log_likelihood(self.mean)))
@@ -275,7 +277,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         with self.beat(self.captions.peak, chapter="The top"):
             self.drop_rows("product", also=(self.tower,))
             bench.curve.put(bench.below.points_at(self.grid, self.logs))
-            self.reshape(self.logs, self.logs, hill_range(self.logs), f"$ln L({self.symbol})$")
+            self.reshape(self.logs, self.logs, hill_range(self.logs), f"$ln L({self.symbol})$", "$ln L$")
             self.heading(stage.math(f"sum ({{{{x_i : data}}}} - {self.colored}) = 0", Size.READOUT))
             gaps = self.row(
                 "gaps", self.knobs + 1, (f"$sum (x_i - {self.symbol})$", "gaps"), mle.score(self.mean), "highlight"
@@ -313,7 +315,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.heading(stage.math("ln {{L : output}}({{mu : parameter}}, {{sigma : parameter}})", Size.READOUT))
             # From above, the hill over one width is a line at that width.
             flat = np.full(len(self.grid), mle.held_sigma)
-            self.reshape(self.logs, flat, widths_of(mle), "width $sigma$", "parameter")
+            self.reshape(self.logs, flat, widths_of(mle), "width $sigma$", "$sigma$", "parameter")
             self.map = KnobMap(stage, bench.below, mle)
             self.play(FadeIn(self.map), run_time=1.0)
             path, trail = mle.climb, Curve(stage, role="highlight", width=3.5)
@@ -381,7 +383,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             if curvature < 0:
                 digits = int(np.clip(2 - np.floor(np.log10(-curvature)), 0, 6))
                 rows.append(self.row("curvature", 2, ("curvature", "$(ln L)''$"), curvature, decimals=digits))
-            self.scale = bench.lower_scale((-HILL_DEPTH, HILL_ROOM), "$ln (L \\/ max)$", ticks=(-4, -2, 0))
+            least = min(mle.mean_hat(few), mle.mean_hat(many))
+            self.scale = bench.lower_scale((-HILL_DEPTH, HILL_ROOM), "$ln (L \\/ max)$", ticks=(-4, -2, 0), least=least)
             step = self.growing(few, many)
             step(0.0)
             bench.crowd(True)
@@ -434,7 +437,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             mean, sigma, digits = mle.mean_hat(), mle.sigma_hat, self.decimals
             heights = mle.log_likelihood(self.grid, sigma)
             best = float(mle.log_likelihood(mean, sigma))
-            self.scale = bench.lower_scale(hill_range(heights), f"$ln L({self.symbol})$")
+            self.scale = bench.lower_scale(hill_range(heights), f"$ln L({self.symbol})$", short="$ln L$")
             bench.curve.put(bench.below.points_at(self.grid, heights))
             self.others = self.show_others()
             rows, self.ledger = [], Ledger(stage, self.side, self.knobs + 1)

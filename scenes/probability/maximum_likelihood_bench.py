@@ -20,6 +20,8 @@ ROOM_BELOW, ROOM_ABOVE, ROOM_BETWEEN = 1.6, 1.1, 1.75
 """Room in em around the plots: for the numbers below, and for the name above each."""
 NUMBER_GAP, MOST_TICKS = 0.14, 4
 """Between an axis and its numbers, in scene units; and about how many of them there are at most."""
+NARROW, PIN_ROOM = 4.0, 0.2
+"""Width of a plot below which its name gives way to the link; room it leaves there for the pin."""
 UPPER_SHARE = 0.49
 """Share of the height that the data keep when there is a plot under them."""
 BELL_WINDOW, WAIT_WINDOW, COIN_WINDOW = 3.2, 3.3, (-0.6, 1.6)
@@ -124,7 +126,7 @@ class Bench:
     """
 
     def __init__(self, stage: Stage, zone: Zone, mle: MaximumLikelihood) -> None:
-        self.stage, self.mle = stage, mle
+        self.stage, self.mle, self.edge = stage, mle, zone.left
         self.grid = np.linspace(*mle.domain, GRID)
         em = stage.em(Size.LABEL)
         left, bottom = zone.left + self._room_left(), zone.bottom + ROOM_BELOW * em
@@ -189,14 +191,30 @@ class Bench:
         return Scale(self.stage, self.coordinates.box, (0.0, self.tallest), name, "muted")
 
     def lower_scale(
-        self, y_range: Range, name: str, role: str = "output", ticks: Sequence[float] | None = None
+        self,
+        y_range: Range,
+        name: str,
+        role: str = "output",
+        ticks: Sequence[float] | None = None,
+        *,
+        short: str = "",
+        least: float | None = None,
     ) -> Scale:
-        """A scale for the lower plot, which is placed by `below` from now on."""
+        """A scale for the lower plot, which is placed by `below` from now on.
+
+        A narrow plot may have a `short` name; it ends left of the link, whose `least` mean is the domain's by default.
+        """
         self.below = Coordinates(self.lower, self.window, y_range)
         (left, right), (low, high) = self.window, self.mle.domain
         # The link passes over the domain: the name stands where it does not.
         at_right = right - high > low - left + 1e-9
-        return Scale(self.stage, self.lower, y_range, name, role, ticks, at_right=at_right)
+        narrow = self.lower.width < NARROW
+        name = short if narrow and short else name
+        scale = Scale(self.stage, self.lower, y_range, name, role, ticks, at_right=at_right)
+        if narrow and not at_right:
+            title, end = scale.title, self.below.at(low if least is None else least, y_range[0])[0] - PIN_ROOM
+            title.shift(LEFT * np.clip(title.get_right()[0] - end, 0, max(title.get_left()[0] - self.edge, 0)))
+        return scale
 
     def make_room(self, share: float) -> None:
         """How far the upper plot has withdrawn from the lower one's place: 0 not at all, 1 wholly."""

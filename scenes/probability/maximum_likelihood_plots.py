@@ -67,10 +67,12 @@ class BiasPlot(VGroup):
         ratios = np.linspace(1e-6, MOST_RATIO, 241)
         density = mle_variance_pdf(ratios, n)
         top = AIR * float(density.max())
+        name, ticks = "fitted variance / true variance", (0, 0.5, 1, 1.5, 2)
+        if stage.words(name, Size.LABEL).width > zone.width:
+            name, ticks = "fitted / true variance", (0, 1, 2)
         self.plot = Plot(
-            stage, zone.inset(BORDER, 0), (0, MOST_RATIO), (0, top), y_ticks=(), x_ticks=(0, 0.5, 1, 1.5, 2),
-            x_label="fitted variance / true variance",
-        )  # fmt: skip
+            stage, zone.inset(BORDER, 0), (0, MOST_RATIO), (0, top), y_ticks=(), x_ticks=ticks, x_label=name
+        )
         middles = (self.edges[:-1] + self.edges[1:]) / 2
         self.bars = self.plot.bars(middles, 0 * middles, "parameter", 0.8 * self.edges[1])
         curve = self.plot.curve(ratios, density, "model")
@@ -88,6 +90,9 @@ class BiasPlot(VGroup):
         line = Curve(stage, np.array([[x, box.bottom, 0], [x, box.top, 0]]), role, 3.0)
         text = stage.words(name, Size.LABEL, role)
         text.next_to([x, box.top, 0], DOWN + (RIGHT if side > 0 else LEFT), buff=0.14)
+        if text.get_left()[0] < box.left:
+            # No room at the left: right of both lines, below the other name.
+            text.next_to(self.truth[1], DOWN, buff=0.08, aligned_edge=LEFT)
         return VGroup(line, text)
 
     def put(self, ratios: FloatArray) -> BiasPlot:
