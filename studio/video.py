@@ -49,17 +49,23 @@ class VideoWriter:
         context.color_primaries = context.color_trc = context.colorspace = BT709
         context.color_range = ColorRange.MPEG
         # Four frames in flight: enough to overlap drawing and encoding, little memory at 4K.
-        self._queue: Queue[tuple[np.ndarray, int, bool] | None] = Queue(maxsize=4)
+        self._queue: Queue[tuple[av.VideoFrame, int, bool] | None] = Queue(maxsize=4)
         self._cut_next = True
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._encode_all, daemon=True, name="encoder")
         self._thread.start()
 
     def write(self, rgba: np.ndarray, repeat: int = 1) -> None:
-        """Append one frame, `repeat` times. The array must not be changed afterwards."""
+        """Append one frame, `repeat` times. The array may be drawn over as soon as this returns.
+
+        The conversion to 4:2:0 happens here and reads the array in place: no RGBA frame is ever copied.
+        """
         if self._error:
             raise self._error
-        self._queue.put((rgba, repeat, self._cut_next))
+        picture = av.VideoFrame.from_numpy_buffer(rgba, format="rgba").reformat(
+            format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
+        )
+        self._queue.put((picture, repeat, self._cut_next))
         self._cut_next = False
         self.frames += repeat
 
@@ -81,12 +87,7 @@ class VideoWriter:
             if self._error:
                 continue
             try:
-                rgba, repeat, is_cut = item
-                picture = av.VideoFrame.from_ndarray(rgba, format="rgba").reformat(
-                    format="yuv420p",
-                    dst_colorspace=Colorspace.ITU709,
-                    dst_color_range=ColorRange.MPEG,
-                )
+                picture, repeat, is_cut = item
                 for k in range(repeat):
                     picture.pts = index
                     picture.pict_type = PictureType.I if is_cut and k == 0 else PictureType.NONE

@@ -129,7 +129,7 @@ def film(clip: Clip, target: Path, plan: list[Beat], reporter: Reporter) -> tupl
 
     beats = stagehand.perform(clip, sink, on_beat_start=start_beat, on_beat_end=end_beat)
     video.close()
-    return beats, last_frame
+    return beats, last_frame.copy()
 
 
 def provenance(clip: Clip, beats: list) -> dict[str, Any]:
