@@ -150,11 +150,7 @@ class Dots(Painted):
 
     def paint(self, context) -> None:
         """One filled circle per centre."""
-        alpha = float(self.get_fill_opacity())
-        if alpha <= 0:
-            # Manim has no colour for black that is faded out.
-            return
-        context.set_source_rgba(*cairo_color(self.get_fill_color().to_hex()), alpha)
+        context.set_source_rgba(*cairo_color(self.get_fill_color().to_hex()), float(self.get_fill_opacity()))
         for x, y in self.points[::4, :2]:
             context.new_sub_path()
             context.arc(x, y, self.radius, 0, 2 * np.pi)

@@ -16,7 +16,7 @@ import cairo
 import numpy as np
 from contourpy import contour_generator
 
-from scenes.pictures.shapes import Curve, rectangles
+from scenes.pictures.shapes import rectangles
 from scenes.stage.camera import Painted, cairo_color, copy_sharing
 from scenes.stage.stage import Stage
 from scenes.stage.theme import mix
@@ -212,8 +212,6 @@ class LossSurface(Painted):
     def paint(self, context: cairo.Context) -> None:
         """Floor, contour shadow, shaded mesh, contours; faded together by the fill opacity."""
         alpha = float(self.get_fill_opacity())
-        if alpha <= 0:
-            return
         context.push_group()
         self._paint_floor(context)
         self._paint_mesh(context)
@@ -279,12 +277,6 @@ class LossSurface(Painted):
     def scene_points(self, points: np.ndarray, heights: np.ndarray | None = None) -> np.ndarray:
         """Scene points (n, 3) of data points (n, 2) on the surface (or at given heights)."""
         return self.view.project(self.field.to_box(points, heights))
-
-    def floor_points(self, points: np.ndarray) -> np.ndarray:
-        """Scene points (n, 3) of data points (n, 2) dropped to the floor."""
-        box = self.field.to_box(points, np.zeros(len(points)))
-        box[:, 2] = self.floor
-        return self.view.project(box)
 
 
 class SurfaceTrail(Painted):
@@ -353,17 +345,6 @@ class SurfaceTrail(Painted):
             context.new_sub_path()
             context.arc(x, y, radius, 0, 2 * np.pi)
             context.fill()
-
-
-def contour_curves(stage: Stage, field: HeightField, levels: Sequence[float], to_scene) -> list[Curve]:
-    """Contour lines as flat curves coloured by level; `to_scene` maps points (n, 2) to scene points (n, 3)."""
-    low, high = float(field.z.min()), float(field.z.max())
-    curves = []
-    for level, line in field.contours(levels):
-        curve = Curve(stage, to_scene(line), role="grid", width=2.2)
-        curve.set_stroke(stage.theme.ramp_at((level - low) / ((high - low) or 1.0)))
-        curves.append(curve)
-    return curves
 
 
 def _shade(theme, heights: np.ndarray, brightness: np.ndarray) -> np.ndarray:

@@ -22,7 +22,7 @@ class Painted(VMobject):
     """
 
     def paint(self, context: cairo.Context) -> None:
-        """Draw on `context`; leave its state as it was found."""
+        """Draw on `context`, whose state is restored afterwards; not called while the fill opacity is 0."""
         raise NotImplementedError
 
 
@@ -50,6 +50,9 @@ class StageCamera(Camera):
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> Camera:
         """Draw one mobject: by its own `paint` if it has one, else as Manim does."""
         if isinstance(vmobject, Painted):
+            if vmobject.get_fill_opacity() <= 0:
+                # Nothing to see; and Manim has no fill colour for black that is faded out.
+                return self
             # Manim leaves the last mobject's outline as the current path, which `save` does not keep.
             ctx.new_path()
             ctx.save()

@@ -11,8 +11,9 @@ from scenes.pictures.grid import BasisVectors, MovingGrid, Plane, clip_segments
 from scenes.pictures.plot import Plot, nice_ticks
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, polyline, rectangles
-from scenes.pictures.surface import HeightField, LossSurface, View, visible
+from scenes.pictures.surface import HeightField, LossSurface, SurfaceTrail, View, visible
 from scenes.pictures.tiles import INK_BORDER
+from scenes.stage.camera import StageCamera
 from scenes.stage.look import Look
 from scenes.stage.stage import Stage
 from scenes.stage.zones import Zone
@@ -179,3 +180,17 @@ def test_segments_and_rectangles_have_four_points_per_edge(stage: Stage) -> None
     assert rectangles(0, 0, 1, 2).shape == (16, 3)
     curve = Curve(stage).put_segments(np.zeros((2, 3)), np.ones((2, 3)))
     assert curve.points.shape == (8, 3)
+
+
+def test_painted_black_can_fade_out_completely() -> None:
+    stage = Stage(Look(theme="light"))
+    surface = LossSurface(stage, stage.zones.main, bump(), [0.5])
+    trail = SurfaceTrail(surface, np.array([[-2.0, -2.0], [0.0, 0.0]]), stage.color("highlight"))
+    camera = StageCamera(pixel_width=64, pixel_height=36, background_color="#FFFFFF")
+    empty = camera.pixel_array.copy()
+    for mobject in (Dots(stage, np.zeros((2, 2)), "highlight", radius=1.0), trail):
+        camera.capture_mobjects([mobject])
+        assert (camera.pixel_array != empty).any()
+        camera.reset()
+        camera.capture_mobjects([mobject.set_fill(opacity=0)])
+        np.testing.assert_array_equal(camera.pixel_array, empty)
