@@ -17,6 +17,7 @@ from typing import Any
 from explainers import find
 from explainers.model import Explainer
 from scenes.stage.look import Look
+from studio.output import Output
 
 PROJECT = Path(__file__).resolve().parent.parent
 PACKAGES = ("manim", "numpy", "typst", "av", "pycairo", "contourpy", "pydantic")
@@ -32,22 +33,38 @@ SHARED_SOURCES = (
 
 @dataclass(frozen=True)
 class Clip:
-    """One video to be: `explainer` (configured) seen with `look`."""
+    """One video to be: `explainer` (configured) seen with `look`, written as `output`.
+
+    `label` names it where someone gave it a name of their own, as in a lecture.
+    """
 
     explainer: Explainer
     look: Look = field(default_factory=Look)
+    output: Output = field(default_factory=Output)
+    label: str | None = None
 
     @property
     def name(self) -> str:
-        """The slug; with a digest of what differs when parameters or look are not the defaults."""
-        changes = self.changes()
-        return f"{self.explainer.slug}-{digest(changes)[:8]}" if changes else self.explainer.slug
+        """Its label, or the slug with a digest of what differs when it is not all default."""
+        return self.label or distinguished(self.slug, self.changes())
+
+    @property
+    def slug(self) -> str:
+        """What its files are called."""
+        return self.explainer.slug
+
+    @property
+    def title(self) -> str:
+        """What it is called on pages and in players."""
+        return self.explainer.title
 
     def changes(self) -> dict[str, Any]:
-        """Parameters and look fields that differ from the defaults."""
-        default = Look().to_json()
-        look = {key: value for key, value in self.look.to_json().items() if value != default[key]}
-        changes = {"parameters": self.explainer.changed_settings(), "look": look}
+        """Parameters, look and output fields that differ from the defaults."""
+        changes = {
+            "parameters": self.explainer.changed_settings(),
+            "look": differences(self.look.to_json(), Look().to_json()),
+            "output": differences(self.output.to_json(), Output().to_json()),
+        }
         return {key: value for key, value in changes.items() if value}
 
     @property
@@ -61,13 +78,15 @@ class Clip:
             "explainer": self.explainer.slug,
             "parameters": self.explainer.settings(),
             "look": self.look.to_json(),
+            "output": self.output.to_json(),
+            "label": self.label,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Clip:
         """The clip that `to_json` wrote."""
         explainer = find(data["explainer"]).configured(data["parameters"])
-        return cls(explainer, Look.from_json(data["look"]))
+        return cls(explainer, Look.from_json(data["look"]), Output(**data["output"]), data["label"])
 
     def key(self) -> str:
         """Names everything that can change a frame: parameters, look, sources and versions."""
@@ -75,6 +94,16 @@ class Clip:
         # A module may have helpers beside it: attention.py, attention_captions.py.
         own = [module.replace(".", "/") + end for module in modules for end in (".py", "_*.py")]
         return digest({"clip": self.to_json(), "versions": versions(), "sources": _sources(tuple(own))})
+
+
+def differences(given: dict[str, Any], default: dict[str, Any]) -> dict[str, Any]:
+    """The entries of `given` that are not those of `default`."""
+    return {key: value for key, value in given.items() if value != default[key]}
+
+
+def distinguished(name: str, changes: dict[str, Any]) -> str:
+    """`name` as it is for a clip with all defaults, else with a digest of the changes."""
+    return f"{name}-{digest(changes)[:8]}" if changes else name
 
 
 def digest(data: Any) -> str:

@@ -57,6 +57,8 @@ class Look:
     captions: CaptionMode = CaptionMode.BURNED
     short_side: int = 1080
     fps: int = 30
+    transparent: bool = False
+    """No background: for slides that have their own."""
 
     SHORT_SIDE_UNITS = 8.0
     """Scene units along the short side of the frame, whatever the aspect: Manim's usual frame height."""
@@ -81,12 +83,12 @@ class Look:
         unit = self.SHORT_SIDE_UNITS / min(width, height)
         return width * unit, height * unit
 
-    def to_json(self) -> dict[str, str | int]:
+    def to_json(self) -> dict[str, str | int | bool]:
         """Plain data that names this look; `Look(**data)` is not meant, `from_json` is."""
         return {key: str(value) if isinstance(value, StrEnum) else value for key, value in asdict(self).items()}
 
     @classmethod
-    def from_json(cls, data: dict[str, str | int]) -> Look:
+    def from_json(cls, data: dict[str, str | int | bool]) -> Look:
         """The look that `to_json` wrote."""
         return cls(**{**data, "aspect": Aspect(data["aspect"]), "captions": CaptionMode(data["captions"])})
 
