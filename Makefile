@@ -2,14 +2,28 @@
 
 PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
+UNUSUAL := tests/scenes/unusual.toml
 
-.PHONY: videos test sheets golden readme lint lock clean
+.PHONY: videos test check consumers sheets golden readme lint lock clean
 
 videos: $(INSTALLED)   ## render the whole suite into media/
 	$(PYTHON) render.py render --all
 
 test: $(INSTALLED)     ## run every test
+	sh tools/browser.sh
 	$(PYTHON) -m pytest
+
+consumers:             ## install the programs that open what `publish` writes (1.4 GB); their tests are skipped without
+	sh tools/consumers.sh .cache/consumers
+
+check: $(INSTALLED)    ## look at every clip in all aspects and themes, and with unusual parameters; takes minutes
+	@status=0; \
+	for theme in dark light; do for aspect in 16:9 4:3 1:1 9:16; do \
+		$(PYTHON) render.py check --all --theme $$theme --aspect $$aspect || status=1; \
+	done; done; \
+	$(PYTHON) render.py check $(UNUSUAL) || status=1; \
+	$(PYTHON) render.py check $(UNUSUAL) --theme light --aspect 9:16 || status=1; \
+	exit $$status
 
 sheets: $(INSTALLED)   ## a contact sheet per explainer into media/sheets/
 	$(PYTHON) render.py sheet --all

@@ -1,4 +1,4 @@
-"""The command line: lists explainers, tells their facts, renders clips and contact sheets."""
+"""The command line: lists explainers, tells their facts, renders and publishes clips, makes contact sheets."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
 from explainers import Pillar, all_explainers
-from scenes.stage.look import QUALITIES, Aspect, CaptionMode, Look, Quality
-from scenes.stage.theme import THEMES
+from scenes.stage.look import QUALITIES, Aspect, CaptionMode, LookSettings
 from studio.clip import Clip
 from studio.files import is_fresh
-from studio.selection import SelectionError, configure, cores, select, writable_folder
+from studio.lecture.reading import read_lecture
+from studio.lecture.theme_file import theme_of
+from studio.output import FORMS, output_for
+from studio.problems import FileProblemsError, SelectionError
+from studio.selection import AnyClip, bytes_in, configure, cores, lecture_in, parse_settings, select, writable_folder
 
 MEDIA = Path(__file__).resolve().parent / "media"
 
@@ -26,21 +29,23 @@ MEDIA = Path(__file__).resolve().parent / "media"
 class Request:
     """What the options common to all clip commands say."""
 
-    slugs: tuple[str, ...]
+    names: tuple[str, ...]
     everything: bool
     settings: tuple[str, ...]
     seed: int | None
-    look: Look
+    wishes: dict[str, Any]
     jobs: int
     traceback: bool
 
-    def clips(self, against: tuple[str, ...] = ()) -> list[Clip]:
+    def clips(self, against: tuple[str, ...] = ()) -> list[AnyClip]:
         """The clips asked for; settings in `against` replace those of the same name."""
-        replaced = {setting.partition("=")[0] for setting in against}
-        kept = [setting for setting in self.settings if setting.partition("=")[0] not in replaced]
-        return select(
-            self.slugs, everything=self.everything, settings=[*kept, *against], seed=self.seed, look=self.look
-        )
+        parameters = {**parse_settings(self.settings), **parse_settings(against)}
+        return select(self.names, everything=self.everything, parameters=parameters, seed=self.seed, wishes=self.wishes)
+
+    def media(self, out: Path | None, *inside: str) -> Path:
+        """`out`, or the usual folder for clips, or that folder `inside` it; a lecture has one of its own there."""
+        lecture = lecture_in(self.names)
+        return out or MEDIA.joinpath(*inside, *(["lectures", lecture.stem] if lecture else []))
 
 
 def clip_command(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,30 +53,33 @@ def clip_command(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def with_request(
-        slugs: tuple[str, ...], everything: bool, settings: tuple[str, ...], seed: int | None, quality: str | None,
-        fps: int | None, theme: str, aspect: str, captions: str, jobs: int | None, traceback: bool, **own: Any,
+        names: tuple[str, ...], everything: bool, settings: tuple[str, ...], seed: int | None, jobs: int | None,
+        traceback: bool, **own: Any,
     ) -> None:  # fmt: skip
-        look = Look(theme, Aspect(aspect), CaptionMode(captions))
-        preset = QUALITIES.get(quality, Quality(look.short_side, look.fps))
-        look = replace(look, short_side=preset.short_side, fps=fps or preset.fps)
-        command(Request(slugs, everything, settings, seed, look, jobs or cores(), traceback), **own)
+        look = {name: own.pop(name) for name in LookSettings.model_fields}
+        wishes = LookSettings(**{name: value for name, value in look.items() if value is not None}).said()
+        if "theme" in wishes:
+            wishes["theme"] = theme_of(wishes["theme"], Path())
+        command(Request(names, everything, settings, seed, wishes, jobs or cores(), traceback), **own)
 
     options = [
-        click.argument("slugs", nargs=-1, metavar="[SLUG]..."),
+        click.argument("names", nargs=-1, metavar="[SLUG | FILE.py | FILE.py:SCENE | LECTURE.toml]..."),
         click.option("--all", "everything", is_flag=True, help="The whole suite."),
         click.option("-q", "quality", type=click.Choice(list(QUALITIES)),
                      help="480p15, 720p30, 1080p60, 1440p60 or 2160p60, as Manim has it. [default: 1080p30]"),
         click.option("--fps", type=click.IntRange(1, 120), help="Frames per second, instead of the quality's."),
-        click.option("--theme", type=click.Choice(list(THEMES)), default="dark", show_default=True,
-                     help="For dark or for white slides."),
-        click.option("--aspect", type=click.Choice([a.value for a in Aspect]), default="16:9", show_default=True,
-                     help="Width to height of the frame."),
-        click.option("--captions", type=click.Choice([m.value for m in CaptionMode]), default="burned",
-                     show_default=True, help="In the picture too, only in side files, or none."),
+        click.option("--theme", metavar="dark|light|FILE.toml",
+                     help="For dark or for white slides, or your own colours. [default: dark]"),
+        click.option("--aspect", type=click.Choice([a.value for a in Aspect]),
+                     help="Width to height of the frame. [default: 16:9]"),
+        click.option("--captions", type=click.Choice([m.value for m in CaptionMode]),
+                     help="In the picture too, only in side files, or none. [default: burned]"),
+        click.option("--transparent", is_flag=True, default=None,
+                     help="No background: for slides that have their own."),
         click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
                      help="A parameter, e.g. --set learning_rate=0.3 or --set 'matrix=[[1,1],[0,1]]'."),
-        click.option("--seed", type=int, help="The seed, for explainers that draw random numbers."),
-        click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Clips at once. [default: one per core]"),
+        click.option("--seed", type=int, help="The seed, for explainers and scenes that draw random numbers."),
+        click.option("-j", "--jobs", type=click.IntRange(1, 256), help="Processes that draw. [default: one per core]"),
         click.option("--traceback", is_flag=True, help="Also show where in the code a scene failed."),
     ]  # fmt: skip
     decorated = with_request
@@ -124,28 +132,113 @@ def describe(explainer: Any) -> dict[str, Any]:
 
 
 @cli.command()
-@click.argument("slug")
+@click.argument("names", nargs=-1, required=True, metavar="SLUG | FILE.py | LECTURE.toml [CLIP]...")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="A parameter.")
-def facts(slug: str, settings: tuple[str, ...]) -> None:
-    """Print the parameters and the computed facts of an explainer, as JSON."""
-    explainer = configure(slug, settings)
-    result = {"explainer": slug, "parameters": explainer.settings(), "facts": explainer.facts()}
-    click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+def facts(names: tuple[str, ...], settings: tuple[str, ...]) -> None:
+    """Print the parameters and the computed facts of explainers, or of a lecture's clips, as JSON."""
+    clips = select(names, parameters=parse_settings(settings))
+    told = [clip_facts(clip) for clip in clips]
+    single = len(names) == 1 and not lecture_in(names)
+    click.echo(json.dumps(told[0] if single else told, indent=2, ensure_ascii=False))
+
+
+def clip_facts(clip: AnyClip) -> dict[str, Any]:
+    """What a clip's explainer computes; nothing for a scene without one."""
+    named = {"clip": clip.label} if clip.label else {}
+    if not isinstance(clip, Clip):
+        return {**named, "scene": clip.slug, "parameters": {}, "facts": {}}
+    explainer = clip.explainer
+    return {**named, "explainer": clip.slug, "parameters": explainer.settings(), "facts": explainer.facts()}
 
 
 @cli.command()
 @clip_command
-@click.option("--out", type=click.Path(path_type=Path), default=MEDIA, help="Folder for the clips. [default: media]")
+@click.option("--out", type=click.Path(path_type=Path),
+              help="Folder for the clips. [default: media, or media/lectures/LECTURE]")  # fmt: skip
 @click.option("--force", is_flag=True, help="Render again even what is up to date.")
-def render(request: Request, out: Path, force: bool) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMS)),
+    help="Kind of file; png is a picture per frame, still the last one. [default: mp4; webm if transparent]",
+)
+@click.option("--codec", metavar="NAME", help="h264, hevc, av1, vp9, qtrle, prores, or a hardware encoder.")
+@click.option("--timeout", type=click.FloatRange(min=1), metavar="SECONDS", help="Give up a clip after so long.")
+@click.option("--json", "as_json", is_flag=True, help="Tell what happens as JSON lines, for other programs.")
+@click.option("--profile", is_flag=True, help="Tell where the time of each clip went.")
+def render(
+    request: Request, out: Path | None, force: bool, form: str | None, codec: str | None, timeout: float | None,
+    as_json: bool, profile: bool,
+) -> None:  # fmt: skip
     """Render clips: a folder each, with video, poster, captions, chapters and provenance."""
-    clips = request.clips()
-    out = writable_folder(out)
+    clips = [
+        replace(clip, output=output_for(form, codec, transparent=clip.look.transparent)) for clip in request.clips()
+    ]
+    telling = Telling(as_json=as_json, profile=profile, timeout=timeout)
+    render_stale(clips, writable_folder(request.media(out)), request, force, telling)
+
+
+def render_stale(
+    clips: list[AnyClip], out: Path, request: Request, force: bool = False, telling: Telling | None = None
+) -> None:
+    """Render into `out` the clips that are not up to date there."""
+    telling = telling or Telling()
     stale = [clip for clip in clips if force or not is_fresh(out / clip.name, clip.key())]
     for clip in clips:
         if clip not in stale:
-            click.echo(f"{clip.name}: up to date", err=True)
-    run_jobs([(clip, out / clip.name, "render", {"force": force}) for clip in stale], request)
+            telling.fresh(clip)
+    run_jobs([(clip, out / clip.name, "render", {"force": force}) for clip in stale], request, telling=telling)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a batch tells besides its progress, and how long a clip may take."""
+
+    as_json: bool = False
+    profile: bool = False
+    timeout: float | None = None
+
+    def fresh(self, clip: AnyClip) -> None:
+        """A clip need not be rendered."""
+        if self.as_json:
+            click.echo(json.dumps({"event": "fresh", "clip": clip.name}))
+        click.echo(f"{clip.name}: up to date", err=True)
+
+    def event(self, event: Any) -> None:
+        """Something happened to a job."""
+        if self.as_json:
+            data = {key: value for key, value in event.data.items() if key != "log"}
+            click.echo(json.dumps({"event": event.kind, "clip": event.job.name, **data}, ensure_ascii=False))
+            sys.stdout.flush()
+
+
+@cli.command()
+@clip_command
+@click.option("--to", type=click.Path(path_type=Path), required=True, help="Folder that gets a folder per target.")
+@click.option("--for", "targets", metavar="TARGET[,TARGET]...", default="gallery", show_default=True,
+              help="gallery, html, slides, revealjs, quarto, powerpoint, beamer, jupyter, moodle, files.")  # fmt: skip
+@click.option("--title", help="What the clips are together. [default: the lecture's title, or the clip's]")
+@click.option("--out", type=click.Path(path_type=Path),
+              help="Folder of the clips. [default: media, or media/lectures/LECTURE]")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace published folders even where files in them are not ours.")
+def publish(request: Request, to: Path, targets: str, title: str | None, out: Path | None, force: bool) -> None:
+    """Turn clips into what one drops into a lecture, a deck or a site; what is not rendered yet is rendered first."""
+    from studio.publish.clip import Publication, RenderedClip
+    from studio.publish.press import ensure_ours
+    from studio.publish.press import publish as press
+    from studio.publish.targets import chosen
+
+    wanted = chosen(targets)
+    clips = request.clips()
+    to, out = writable_folder(to), writable_folder(request.media(out))
+    if not force:
+        ensure_ours(to, wanted)
+    render_stale(clips, out, request)
+    rendered = tuple(RenderedClip.read(out / clip.name) for clip in clips)
+    lecture = lecture_in(request.names)
+    title = title or (read_lecture(lecture).title if lecture else None)
+    tell = partial(click.echo, err=True)
+    press(Publication(title, rendered), to, wanted, jobs=request.jobs, force=force, tell=tell)
 
 
 @cli.command()
@@ -159,17 +252,18 @@ def render(request: Request, out: Path, force: bool) -> None:
     help="As seen without one kind of cone, or printed in grey.",
 )
 @click.option("--half", is_flag=True, help="Stills at half the size, as on half a slide.")
-@click.option("--out", type=click.Path(path_type=Path), default=MEDIA / "sheets",
-              help="Folder for the sheets. [default: media/sheets]")  # fmt: skip
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the sheets. [default: media/sheets]")
 def sheet(
-    request: Request, transition: int | None, against: tuple[str, ...], eyes: str | None, half: bool, out: Path
+    request: Request, transition: int | None, against: tuple[str, ...], eyes: str | None, half: bool, out: Path | None
 ) -> None:
     """Make contact sheets: one PNG per clip with a still and its caption for each beat."""
     clips = request.clips()
-    others = request.clips(against) if against else [None] * len(clips)
-    out = writable_folder(out)
+    # A scene without beats has no parameters to compare, so both lists are of the same clips.
+    others = request.clips(against) if against else []
+    clips = with_beats(clips)
+    out = writable_folder(request.media(out, "sheets"))
     work = []
-    for clip, other in zip(clips, others, strict=True):
+    for clip, other in zip(clips, others or [None] * len(clips), strict=True):
         beside = other and f"against-{other.name}"
         parts = [clip.name, beside, transition and f"beat-{transition}", eyes, half and "half"]
         options = {"beat": transition, "against": other and other.to_json(), "eyes": eyes, "half": half}
@@ -183,18 +277,24 @@ def sheet(
 
 @cli.command()
 @clip_command
+@click.option("--rules", "list_rules", is_flag=True, help="Only say what is looked for, and why.")
 @click.option("--json", "as_json", is_flag=True, help="Every finding, allowed ones too, as JSON.")
-@click.option("--stills", type=click.Path(path_type=Path), default=MEDIA / "checks",
+@click.option("--stills", type=click.Path(path_type=Path),
               help="Folder for stills with what is wrong outlined. [default: media/checks]")  # fmt: skip
-def check(request: Request, as_json: bool, stills: Path) -> None:
+def check(request: Request, list_rules: bool, as_json: bool, stills: Path | None) -> None:
     """Look at clips for what makes them worse: overlaps, faint or small text, captions too fast to read, flashes …
 
     Exits with 1 if there is an error; warnings are told but let pass.
     """
     from studio.check.report import has_errors, to_lines
 
-    clips = request.clips()
-    stills = writable_folder(stills)
+    if list_rules:
+        from studio.check.rules import described
+
+        click.echo(described())
+        return
+    clips = with_beats(request.clips())
+    stills = writable_folder(request.media(stills, "checks"))
     reports: dict[str, list[dict[str, Any]]] = {}
     try:
         work = [(clip, stills / clip.name, "check", {}) for clip in clips]
@@ -212,10 +312,19 @@ def check(request: Request, as_json: bool, stills: Path) -> None:
         sys.exit(1)
 
 
+def with_beats(clips: list[AnyClip]) -> list[Clip]:
+    """Those clips that have beats, at whose ends there is something to look at; says which have none."""
+    for clip in clips:
+        if not isinstance(clip, Clip):
+            click.echo(f"{clip.name}: a scene without beats, so it is rendered but not looked at", err=True)
+    return [clip for clip in clips if isinstance(clip, Clip)]
+
+
 def run_jobs(
-    work: list[tuple[Clip, Path, str, dict]],
+    work: list[tuple[AnyClip, Path, str, dict]],
     request: Request,
     on_done: Callable[[Any], None] | None = None,
+    telling: Telling | None = None,
 ) -> None:
     """Run jobs in worker processes, telling `on_done` of each that ended well; exits with 1 if one failed."""
     from studio.batch import Job, run
@@ -223,18 +332,35 @@ def run_jobs(
 
     if not work:
         return
+    telling = telling or Telling()
     jobs = [Job(*item) for item in work]
     with Display(len(jobs)) as display:
-        for event in run(jobs, request.jobs):
+        for event in run(jobs, request.jobs, telling.timeout):
             display.show(event)
+            telling.event(event)
             if on_done and event.kind == "done":
                 on_done(event)
     for event in display.failures if request.traceback else []:
         click.echo(event.data["log"], err=True)
-    for line in display.summary():
+    for line in [*(display.profile() if telling.profile else []), *display.summary()]:
         click.echo(line, err=True)
     if display.failures:
         sys.exit(1)
+
+
+@cli.command()
+@click.option("--trim", metavar="SIZE", help="Remove what was not used for longest until so much is left: 500M, 2G, 0.")
+def cache(trim: str | None) -> None:
+    """Show how much room coded slices take, or trim them. They only save time: all can be made again."""
+    from studio.clip import CACHE
+    from studio.engine.store import Store
+
+    store = Store(CACHE)
+    if trim is not None:
+        gone = store.trim(bytes_in(trim))
+        click.echo(f"removed {gone.entries} entries, {gone.bytes / 1e6:.1f} MB")
+    usage = store.usage()
+    click.echo(f"{usage.entries} entries, {usage.bytes / 1e6:.1f} MB in {store.folder}")
 
 
 @cli.command()
@@ -253,20 +379,49 @@ def coverage(form: str | None) -> None:
 
 @cli.command()
 @click.argument("slug")
-@click.option("--pillar", type=click.Choice([p.value for p in Pillar]), default="calculus", show_default=True,
-              help="Where the explainer belongs.")  # fmt: skip
-def new(slug: str, pillar: str) -> None:
+@click.option(
+    "--pillar",
+    type=click.Choice([p.value for p in Pillar]),
+    default="calculus",
+    show_default=True,
+    help="Where the explainer belongs.",
+)
+@click.option("--in", "folder", type=click.Path(path_type=Path, file_okay=False),
+              help="A folder of your own for the three files, instead of the project's.")  # fmt: skip
+def new(slug: str, pillar: str, folder: Path | None) -> None:
     """Start an explainer: its mathematics, scene and test, from a template that runs at once."""
-    from studio.scaffold import create
+    from studio.scaffold import create, create_in
 
-    for path in create(slug, Pillar(pillar)):
+    for path in create_in(folder, slug, Pillar(pillar)) if folder else create(slug, Pillar(pillar)):
         click.echo(path)
+
+
+@cli.command()
+@click.argument("lecture", type=click.Path(path_type=Path), metavar="LECTURE.toml")
+@click.argument("names", nargs=-1, required=True, metavar="[SLUG | FILE.py]...")
+def init(lecture: Path, names: tuple[str, ...]) -> None:
+    """Start a lecture: a file with these explainers, and every parameter explained and commented out."""
+    from studio.lecture.draft import write_draft
+
+    write_draft(lecture, [configure(name) for name in names])
+    click.echo(lecture)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the JSON Schema of lecture files, with which editors complete and check them."""
+    from studio.lecture.schema import lecture_schema
+
+    click.echo(json.dumps(lecture_schema(), indent=2, ensure_ascii=False))
 
 
 def main() -> None:
     """Run the command line; every user error is one sentence and exit code 2."""
     try:
         sys.exit(cli.main(standalone_mode=False))
+    except FileProblemsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
     except SelectionError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)

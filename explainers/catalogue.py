@@ -5,8 +5,11 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+import sys
+import traceback
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from explainers.model import Explainer, Pillar
@@ -14,6 +17,10 @@ from explainers.model import Explainer, Pillar
 
 class UnknownExplainerError(LookupError):
     """No explainer has this slug. The message names the nearest one."""
+
+
+class ExplainerFileError(ValueError):
+    """A file that should hold an explainer does not, or cannot be imported. The message is one sentence."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -50,13 +57,59 @@ def _is_explainer_of(value: object, module_name: str) -> bool:
     )
 
 
-def find(slug: str) -> type[Explainer]:
-    """The explainer class with this slug.
+def find(name: str) -> type[Explainer]:
+    """The explainer class with this slug, or the one in this file when `name` ends in .py.
 
     Raises:
         UnknownExplainerError: with one sentence that names the nearest slug.
+        ExplainerFileError: as `load`.
     """
+    if name.endswith(".py"):
+        return load(Path(name))
     known = all_explainers()
-    if slug not in known:
-        raise UnknownExplainerError(f"there is no explainer {slug!r}; {nearest(slug, known)}")
-    return known[slug]
+    if name not in known:
+        raise UnknownExplainerError(f"there is no explainer {name!r}; {nearest(name, known)}")
+    return known[name]
+
+
+def load(path: Path) -> type[Explainer]:
+    """The explainer in a file of someone's own, which is imported; its folder can then be imported from.
+
+    Raises:
+        ExplainerFileError: no such file, not exactly one explainer in it, or its import fails.
+    """
+    path = path.resolve()
+    if not path.is_file():
+        raise ExplainerFileError(f"there is no file {path}.")
+    if not path.stem.isidentifier():
+        raise ExplainerFileError(f"{path.name} cannot be imported: name it with letters, digits and underscores.")
+    if str(path.parent) not in sys.path:
+        # Last, so that a file of hers never stands in for a library.
+        sys.path.append(str(path.parent))
+    importlib.invalidate_caches()
+    try:
+        module = importlib.import_module(path.stem)
+    except Exception as error:
+        raise ExplainerFileError(f"{path.name} cannot be imported: {_failure(error, path.parent)}.") from error
+    if Path(getattr(module, "__file__", None) or "").resolve() != path:
+        raise ExplainerFileError(f"there is another Python module {path.stem!r}; give {path} a name of its own.")
+    found = [value for value in vars(module).values() if _is_explainer_of(value, module.__name__)]
+    if len(found) != 1:
+        raise ExplainerFileError(f"{path.name} holds {len(found)} explainers; a file has exactly one.")
+    return found[0]
+
+
+def own_file(explainer: type[Explainer]) -> Path | None:
+    """The file of someone's own that an explainer was loaded from; None for those of the catalogue."""
+    if explainer.__module__.startswith("explainers."):
+        return None
+    return Path(sys.modules[explainer.__module__].__file__).resolve()
+
+
+def _failure(error: Exception, folder: Path) -> str:
+    """What went wrong in an import, and on which line of a file of this folder."""
+    if isinstance(error, SyntaxError):
+        return f"{error.msg} (line {error.lineno})"
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
+    place = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"

@@ -7,7 +7,7 @@ and a clip's provenance all read that declaration.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args, get_origin
@@ -30,8 +30,30 @@ class Pillar(StrEnum):
     CALCULUS = "calculus"
 
 
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a set of values.
+
+    `name` says which value; None where it is about several. `unknown` says that there is nothing of that name.
+    """
+
+    name: str | None
+    message: str
+    unknown: bool = False
+
+
 class InvalidParameterError(ValueError):
-    """A value that an explainer does not admit. The message is one sentence for the user."""
+    """Values that an explainer does not admit: `problems` are all of them, the message is one sentence on the first."""
+
+    def __init__(self, slug: str, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        first = problems[0]
+        if first.unknown:
+            super().__init__(first.message)
+        elif first.name is None:
+            super().__init__(f"{slug}: {first.message}")
+        else:
+            super().__init__(f"{slug}: {first.name} = {first.message}")
 
 
 @dataclass(frozen=True)
@@ -106,7 +128,7 @@ class Explainer(BaseModel):
                 description=info.description or "",
                 default=info.get_default(),
                 unit=(info.json_schema_extra or {}).get("unit", ""),
-                allowed=_allowed(info),
+                allowed=allowed_values(info),
                 schema=properties[name],
             )
             for name, info in cls.model_fields.items()
@@ -117,35 +139,12 @@ class Explainer(BaseModel):
         """An explainer with these parameter values, the others at their defaults.
 
         Raises:
-            InvalidParameterError: one sentence: which parameter, what is allowed, the nearest name.
+            InvalidParameterError: which parameters, what is allowed, the nearest name.
         """
-        from explainers.catalogue import nearest
-
-        for name in values:
-            if name not in cls.model_fields:
-                hint = nearest(name, cls.model_fields)
-                raise InvalidParameterError(f"{cls.slug} has no parameter {name!r}; {hint}")
-        try:
-            return cls(**values)
-        except ValidationError as error:
-            raise InvalidParameterError(cls._sentence(error, values)) from None
-
-    @classmethod
-    def _sentence(cls, error: ValidationError, values: Mapping[str, Any]) -> str:
-        """The first validation error as one sentence a user can act on."""
-        first = error.errors()[0]
-        if first["type"] == "value_error":
-            reason = str(first["ctx"]["error"])
-        else:
-            reason = first["msg"][0].lower() + first["msg"][1:]
-        if not first["loc"]:
-            return f"{cls.slug}: {reason}."
-        name = str(first["loc"][0])
-        shown = repr(values.get(name))
-        shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        return (
-            f"{cls.slug}: {name} = {shown} is not possible ({reason}); allowed is {_allowed(cls.model_fields[name])}."
-        )
+        found = problems(cls, values, f"{cls.slug} has no parameter")
+        if found:
+            raise InvalidParameterError(cls.slug, found)
+        return cls(**values)
 
     def settings(self) -> dict[str, Any]:
         """All parameter values, as plain JSON-ready data."""
@@ -157,7 +156,46 @@ class Explainer(BaseModel):
         return {name: value for name, value in self.settings().items() if value != default[name]}
 
 
-def _allowed(info: FieldInfo) -> str:
+def problems(model: type[BaseModel], values: Mapping[str, Any], unknown: str) -> list[Problem]:
+    """All that stands against making `model` with these values, in sentences a user can act on.
+
+    Args:
+        model: whose fields the values are for.
+        values: by name.
+        unknown: how to say that a name is not a field's: "attention has no parameter".
+    """
+    from explainers.catalogue import nearest
+
+    found = [
+        Problem(name, f"{unknown} {name!r}; {nearest(name, model.model_fields)}", unknown=True)
+        for name in values
+        if name not in model.model_fields
+    ]
+    try:
+        model(**{name: value for name, value in values.items() if name in model.model_fields})
+    except ValidationError as error:
+        # A list or a union can be wrong in several ways at once: the first says enough.
+        firsts = {details["loc"][:1]: details for details in reversed(error.errors())}
+        found += [_problem(model, details, values) for details in reversed(firsts.values())]
+    return found
+
+
+def _problem(model: type[BaseModel], details: Mapping[str, Any], values: Mapping[str, Any]) -> Problem:
+    """One of pydantic's errors, in our words."""
+    if details["type"] == "value_error":
+        reason = str(details["ctx"]["error"])
+    else:
+        reason = details["msg"][0].lower() + details["msg"][1:]
+    if not details["loc"]:
+        return Problem(None, f"{reason}.")
+    name = str(details["loc"][0])
+    shown = repr(values.get(name))
+    shown = shown if len(shown) <= 60 else shown[:57] + "…"
+    allowed = allowed_values(model.model_fields[name])
+    return Problem(name, f"{shown} is not possible ({reason}); allowed is {allowed}.")
+
+
+def allowed_values(info: FieldInfo) -> str:
     """What a parameter admits, in words: 'a number from 0 to 1', 'one of bowl, himmelblau'."""
     declared = (info.json_schema_extra or {}).get("allowed")
     if declared:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -15,13 +16,14 @@ from queue import Empty, Queue
 from typing import Any
 
 from studio.clip import PROJECT, Clip
+from studio.scene_file import SceneFileClip
 
 
 @dataclass(frozen=True, eq=False)
 class Job:
     """One thing for a worker to make: `task` is "render", "sheet" or "check"; `options` are the task's own."""
 
-    clip: Clip
+    clip: Clip | SceneFileClip
     target: Path
     task: str = "render"
     options: dict[str, Any] = field(default_factory=dict)
@@ -45,38 +47,61 @@ class Event:
     data: dict[str, Any] = field(default_factory=dict)
 
 
-def run(jobs: list[Job], workers: int) -> Iterator[Event]:
-    """Run all jobs, at most `workers` at once, yielding events as they come. Leaves no process behind."""
+def run(jobs: list[Job], workers: int, timeout: float | None = None) -> Iterator[Event]:
+    """Run all jobs, at most `workers` at once, yielding events as they come. Leaves no process behind.
+
+    Args:
+        timeout: seconds after which a job is given up.
+    """
     events: Queue[Event] = Queue()
     waiting = list(jobs)
     running: dict[Job, subprocess.Popen[str]] = {}
+    started: dict[Job, float] = {}
+    slots = tempfile.TemporaryDirectory(prefix="slots-")
+    shared = {"slots": slots.name if workers > 1 else None, "jobs": workers}
     try:
         while waiting or running:
             while waiting and len(running) < workers:
                 job = waiting.pop(0)
-                running[job] = _start(job, events)
+                running[job] = _start(job, shared, events)
+                started[job] = time.monotonic()
                 yield Event(job, "started")
+            late = [job for job in running if timeout and time.monotonic() - started[job] > timeout]
+            _stop([running[job] for job in late])
+            for job in late:
+                del running[job]
+                message = f"it took longer than {timeout:g} s and was stopped"
+                yield Event(job, "failed", {"message": message, "log": ""})
             try:
                 event = events.get(timeout=0.2)
             except Empty:
                 continue
+            if event.job not in running:
+                continue  # the last words of one that was stopped
             if event.kind in ("done", "failed"):
                 running.pop(event.job).wait()
             yield event
     finally:
-        for process in running.values():
-            process.terminate()
-        deadline = time.monotonic() + 5
-        for process in running.values():
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
+        _stop(list(running.values()))
+        slots.cleanup()
 
 
-def _start(job: Job, events: Queue[Event]) -> subprocess.Popen[str]:
+def _stop(processes: list[subprocess.Popen[str]]) -> None:
+    """End workers with all their children: kindly first, so that they clean up."""
+    for process in processes:
+        process.terminate()
+    deadline = time.monotonic() + 5
+    for process in processes:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _start(job: Job, shared: dict[str, Any], events: Queue[Event]) -> subprocess.Popen[str]:
     # One computing thread per worker: the workers share the cores among themselves.
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
         [sys.executable, "-m", "studio.worker"],
         stdin=subprocess.PIPE,
@@ -85,20 +110,22 @@ def _start(job: Job, events: Queue[Event]) -> subprocess.Popen[str]:
         text=True,
         encoding="utf-8",
         errors="replace",
-        cwd=PROJECT,
+        # A stranger's scene finds its files, and its manim.cfg, from where the command was given.
+        cwd=None if isinstance(job.clip, SceneFileClip) else PROJECT,
         env=environment,
     )
-    threading.Thread(target=_follow, args=(job, process, events), daemon=True).start()
+    order = json.dumps({**job.to_json(), **shared})
+    threading.Thread(target=_follow, args=(job, order, process, events), daemon=True).start()
     return process
 
 
-def _follow(job: Job, process: subprocess.Popen[str], events: Queue[Event]) -> None:
+def _follow(job: Job, order: str, process: subprocess.Popen[str], events: Queue[Event]) -> None:
     """Turn a worker's output into events; a worker that dies without a word is a failure too."""
     errors: list[str] = []
     drain = threading.Thread(target=lambda: errors.extend(process.stderr), daemon=True)
     drain.start()
     try:
-        process.stdin.write(json.dumps(job.to_json()))
+        process.stdin.write(order)
         process.stdin.close()
     except BrokenPipeError:
         pass  # it died at once; its exit code tells below

@@ -14,21 +14,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from explainers import find
+from explainers import find, own_file
 from explainers.model import Explainer
 from scenes.stage.look import Look
 from studio.output import Output
 
 PROJECT = Path(__file__).resolve().parent.parent
+CACHE = PROJECT / ".cache" / "slices"
+"""Coded slices of all clips; text outlines lie beside them."""
 PACKAGES = ("manim", "numpy", "typst", "av", "pycairo", "contourpy", "pydantic")
 """Packages whose version can change a frame."""
-SHARED_SOURCES = (
-    "explainers/*.py",
-    "explainers/*.json",
-    "scenes/stage/*.py",
-    "scenes/pictures/*.py",
-    "studio/*.py",
-)
 
 
 @dataclass(frozen=True)
@@ -69,13 +64,16 @@ class Clip:
 
     @property
     def scene_module(self) -> str:
-        """The module of its scene: same path as the explainer's, under `scenes`."""
+        """The module of its scene: same path as the explainer's, under `scenes`; beside it for someone's own."""
+        if own_file(type(self.explainer)):
+            return f"{type(self.explainer).__module__}_scene"
         return "scenes." + type(self.explainer).__module__.removeprefix("explainers.")
 
     def to_json(self) -> dict[str, Any]:
         """Plain data that `from_json` reads in another process."""
+        file = own_file(type(self.explainer))
         return {
-            "explainer": self.explainer.slug,
+            "explainer": str(file) if file else self.slug,
             "parameters": self.explainer.settings(),
             "look": self.look.to_json(),
             "output": self.output.to_json(),
@@ -89,11 +87,10 @@ class Clip:
         return cls(explainer, Look.from_json(data["look"]), Output(**data["output"]), data["label"])
 
     def key(self) -> str:
-        """Names everything that can change a frame: parameters, look, sources and versions."""
-        modules = (type(self.explainer).__module__, self.scene_module)
-        # A module may have helpers beside it: attention.py, attention_captions.py.
-        own = [module.replace(".", "/") + end for module in modules for end in (".py", "_*.py")]
-        return digest({"clip": self.to_json(), "versions": versions(), "sources": _sources(tuple(own))})
+        """Names what was asked for, and the versions of what draws it; the sources are told by `Inputs`."""
+        # Where a file of someone's own lies, and what a lecture calls the clip, is not part of the picture.
+        clip = {**self.to_json(), "explainer": self.slug, "label": None}
+        return digest({"clip": clip, "versions": versions()})
 
 
 def differences(given: dict[str, Any], default: dict[str, Any]) -> dict[str, Any]:
@@ -115,13 +112,3 @@ def digest(data: Any) -> str:
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that draw."""
     return {"python": ".".join(map(str, sys.version_info[:3])), **{name: version(name) for name in PACKAGES}}
-
-
-@cache
-def _sources(own: tuple[str, ...]) -> str:
-    """One hash over the shared sources and a clip's own modules."""
-    files = sorted({file for pattern in (*SHARED_SOURCES, *own) for file in PROJECT.glob(pattern)})
-    state = hashlib.sha256()
-    for file in files:
-        state.update(file.relative_to(PROJECT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return state.hexdigest()

@@ -9,7 +9,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from studio.engine.inputs import unchanged
+
 PROVENANCE = "provenance.json"
+INPUTS = ".inputs.json"
+"""Beside the clip: what its making depended on, by path and SHA-256."""
 
 
 def replace_file(target: Path, content: bytes | str) -> None:
@@ -47,9 +51,11 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def is_fresh(folder: Path, key: str) -> bool:
-    """Whether `folder` holds a whole clip made from exactly what `key` names."""
+    """Whether `folder` holds a whole clip made from exactly what `key` names, and no source has changed since."""
     try:
         record = json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-        return record["key"] == key and record["files"] == checksums(folder)
+        if record["key"] != key or record["files"] != checksums(folder):
+            return False
+        return unchanged(json.loads((folder / INPUTS).read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         return False

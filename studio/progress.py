@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from types import TracebackType
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -23,7 +24,7 @@ class Display:
         self.failures: list[Event] = []
         self.finished: list[Job] = []
         self._started: dict[Job, float] = {}
-        self._beats: dict[Job, str] = {}
+        self.profiles: dict[Job, dict[str, Any]] = {}
         self._tasks: dict[Job, TaskID] = {}
         self._frames: dict[Job, tuple[int, int]] = {}
         self._progress = Progress(
@@ -63,25 +64,24 @@ class Display:
             self._say(f"{job.name}: started")
 
     def _on_planned(self, job: Job, event: Event) -> None:
-        self._frames[job] = (0, event.data["total"])
+        self._frames[job] = (self._frames.get(job, (0, 0))[0], event.data["total"])
         if self._live:
             self._progress.update(self._tasks[job], total=event.data["total"], note="")
             self._update_overall()
 
     def _on_progress(self, job: Job, event: Event) -> None:
-        self._frames[job] = (event.data["frames"], event.data["total"])
+        before, total = self._frames.get(job, (0, 0))
+        # The plan is a little off where a scene's pace depends on how it is stepped.
+        frames = min(event.data["frames"], total) if total else event.data["frames"]
+        self._frames[job] = (frames, total)
         if self._live:
-            self._progress.update(self._tasks[job], completed=event.data["frames"], note=self._beats.get(job, ""))
+            self._progress.update(self._tasks[job], completed=frames, note="")
             self._update_overall()
+        elif total and 4 * frames // total > 4 * before // total:
+            self._say(f"{job.name}: {100 * frames // total} %, about {self._seconds_left():.0f} s left in all")
 
-    def _on_beat(self, job: Job, event: Event) -> None:
-        self._beats[job] = f"beat {event.data['index']} of {event.data['beats']}"
-        if not self._live:
-            frames, total = self._frames.get(job, (0, 1))
-            left = self._seconds_left()
-            self._say(
-                f"{job.name}: {self._beats[job]} drawn, {100 * frames // total} %, about {left:.0f} s left in all"
-            )
+    def _on_profile(self, job: Job, event: Event) -> None:
+        self.profiles[job] = event.data
 
     def _on_done(self, job: Job, event: Event) -> None:
         self.finished.append(job)
@@ -118,6 +118,18 @@ class Display:
         done, total = self._totals()
         elapsed = time.monotonic() - min(self._started.values())
         return elapsed * (total - done) / done if done else float("nan")
+
+    def profile(self) -> list[str]:
+        """Where the time of each clip went: CPU seconds of all its processes, and milliseconds a frame."""
+        lines = []
+        for job, data in self.profiles.items():
+            frames, seconds = max(data["frames"], 1), data["seconds"]
+            parts = [f"{part} {spent:.1f} s ({1000 * spent / frames:.1f} ms)" for part, spent in seconds.items()]
+            lines.append(
+                f"{job.name}: {data['frames']} frames in {data['slices']} slices, {data['stored']} of them not drawn; "
+                + ", ".join(parts)
+            )
+        return lines
 
     def summary(self) -> list[str]:
         """The last lines: what failed and where."""

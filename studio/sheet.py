@@ -13,9 +13,9 @@ import numpy as np
 import typst
 from PIL import Image
 
+from scenes.stage.color import MACHADO, linear, luminance
 from scenes.stage.scene import BeatListener
 from studio import stagehand
-from studio.check.color import MACHADO, linear, luminance
 from studio.clip import Clip
 from studio.files import replace_file
 

@@ -1,4 +1,4 @@
-"""Runs a clip's scene in this process: rehearsal, stills, frames. One clip per process.
+"""Runs a clip's scene in this process: rehearsal, stills, film. One clip per process.
 
 Manim's configuration is global and its output paths freeze when a scene is made, so a process
 runs scenes of one clip only, in a temporary media folder of its own.
@@ -9,18 +9,27 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
-from manim import Mobject, config
+from manim import Scene, config
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.scene import scene as manim_scene
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.utils.exceptions import EndSceneEarlyException
+from tqdm import tqdm
 
 from scenes.stage.scene import Beat, BeatListener, ExplainerScene
 from studio.clip import Clip
+from studio.engine.crew import Crew
+from studio.engine.film import Take
+from studio.engine.film import film as engine_film
+from studio.engine.writer import TakeWriter
+from studio.scene_file import SceneFileClip, scenes_in
 
 FrameSink = Callable[[np.ndarray, int], None]
 """Takes a frame, shape (height, width, 4), uint8, and how often it is shown."""
@@ -30,9 +39,11 @@ TRANSITION_FPS = 12
 
 
 @contextmanager
-def configured(clip: Clip, fps: int | None = None) -> Iterator[None]:
+def configured(clip: Clip | SceneFileClip, fps: int | None = None) -> Iterator[Path]:
     """Manim's global configuration for a clip, with a private folder for its intermediate files."""
     width, height = clip.look.pixels
+    # A progress bar would start a thread, and a process with threads must not be forked.
+    tqdm.monitor_interval = 0
     with TemporaryDirectory(prefix="stagehand-") as folder:
         config.update(
             {
@@ -46,7 +57,11 @@ def configured(clip: Clip, fps: int | None = None) -> Iterator[None]:
                 "notify_outdated_version": False,
             }
         )
-        yield
+        if isinstance(clip, SceneFileClip):
+            config.frame_width = config.frame_height * width / height
+            config.background_opacity = 0.0 if clip.look.transparent else config.background_opacity
+            config.seed = config.seed if clip.seed is None else clip.seed
+        yield Path(folder)
 
 
 def scene_class(clip: Clip) -> type[ExplainerScene]:
@@ -111,19 +126,43 @@ def rehearse(clip: Clip, on_beat_start: BeatListener | None = None) -> list[Beat
     return scene.beats
 
 
-def perform(clip: Clip, sink: FrameSink, on_beat_start: BeatListener, on_beat_end: BeatListener) -> list[Beat]:
-    """Draw every frame into `sink`, which gets the camera's own array: it is drawn over after the call."""
-    scene = make_scene(clip, sink, on_beat_start=on_beat_start, on_beat_end=on_beat_end)
-    renderer = scene.renderer
+def film(clip: Clip | SceneFileClip, crew: Crew, folder: Path, on_beat_start: BeatListener) -> Take:
+    """Draw the whole clip; see `studio.engine`."""
+    if isinstance(clip, SceneFileClip):
+        return engine_film(lambda renderer: make_foreign_scene(clip, renderer), crew, folder)
 
-    def render(scene: ExplainerScene, time: float, moving: list[Mobject] | None = None) -> None:
-        # As Manim's own, but without a copy of every frame (8 MB at 1080p).
-        renderer.update_frame(scene, moving)
-        renderer.add_frame(renderer.camera.pixel_array)
+    def make(renderer: type[CairoRenderer]) -> ExplainerScene:
+        return scene_class(clip)(clip.explainer, clip.look, renderer_class=renderer, on_beat_start=on_beat_start)
 
-    renderer.render = render
+    take = engine_film(make, crew, folder)
+    take.chapters = take.captions = take.scene.beats
+    return take
+
+
+def make_foreign_scene(clip: SceneFileClip, renderer: type[CairoRenderer]) -> Scene:
+    """The scene of someone's file, with this renderer: whatever its constructor asks for, Manim makes it there."""
+    scene = scenes_in(clip.path)[clip.scene]
+    with patch.object(manim_scene, "CairoRenderer", renderer):
+        return scene()
+
+
+def length(clip: Clip | SceneFileClip) -> int:
+    """About how many frames the clip has, found by running through it without drawing."""
+    if isinstance(clip, Clip):
+        return round(rehearse(clip)[-1].end * clip.look.fps)
+    scene = make_foreign_scene(clip, HastyRenderer)
     scene.render()
-    return scene.beats
+    return round(scene.renderer.time * clip.look.fps)
+
+
+class HastyRenderer(CairoRenderer):
+    """Jumps to the end of every play and draws nothing."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{**options, "file_writer_class": TakeWriter, "skip_animations": True})
+
+    def update_frame(self, *args: Any, **options: Any) -> None:
+        """Nothing is drawn."""
 
 
 def current_frame(scene: ExplainerScene) -> np.ndarray:
@@ -180,8 +219,3 @@ def transition(clip: Clip, number: int, count: int = 10) -> list[tuple[float, np
 
     make_scene(clip, take, skip_animations=True, on_beat_start=start, on_beat_end=stop).render()
     return frames
-
-
-def beats_to_json(beats: list[Beat]) -> list[dict[str, Any]]:
-    """Beats as plain data; times rounded to milliseconds."""
-    return [{**asdict(beat), "start": round(beat.start, 3), "end": round(beat.end, 3)} for beat in beats]

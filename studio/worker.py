@@ -14,11 +14,11 @@ import sys
 import tempfile
 import time
 import traceback
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from filelock import FileLock
 from PIL import Image
 
@@ -27,13 +27,31 @@ from scenes.stage.look import CaptionMode
 from scenes.stage.scene import Beat, ExplainerScene
 from studio import stagehand
 from studio.captions import captions_vtt, chapters_vtt
-from studio.clip import PROJECT, Clip, versions
-from studio.files import PROVENANCE, checksums, is_fresh, replace_folder
+from studio.clip import CACHE, PROJECT, Clip, versions
+from studio.engine.codec import codec_for
+from studio.engine.crew import CAN_FORK, Crew, SliceError, Slots
+from studio.engine.film import Take, cues_to_json
+from studio.engine.inputs import LIBRARIES, Inputs
+from studio.engine.store import Store
+from studio.files import INPUTS, PROVENANCE, checksums, is_fresh, replace_folder
+from studio.outputs import write_output
+from studio.scene_file import SceneFileClip, clip_from_json
 from studio.sheet import SheetOrder, make_sheet
-from studio.video import VideoWriter, finish_video
+
+AnyClip = Clip | SceneFileClip
 
 PROGRESS_INTERVAL = 0.25
 """Seconds between two progress events."""
+
+
+@dataclass(frozen=True)
+class RenderOrder:
+    """How to render: `force` draws even what is up to date; `slots` is a folder of slots for `jobs` processes,
+    None where one process draws all."""
+
+    force: bool = False
+    slots: str | None = None
+    jobs: int = 1
 
 
 class Reporter:
@@ -44,6 +62,7 @@ class Reporter:
         os.dup2(2, 1)
         self._last = 0.0
         self._beat: Beat | None = None
+        self.inputs = Inputs(ignored=(CACHE.parent,))
 
     def enter_beat(self, scene: ExplainerScene, beat: Beat) -> None:
         """Remember the beat, so that a failure can be placed in the story."""
@@ -53,87 +72,127 @@ class Reporter:
         """Send one event at once."""
         print(json.dumps({"event": event, **data}), file=self._out, flush=True)
 
-    def failed(self, error: BaseException) -> None:
-        """Send what went wrong and where."""
+    def failure(self, error: BaseException) -> dict[str, Any]:
+        """What went wrong and where, in the code and in the story."""
+        if isinstance(error, SliceError):
+            return error.report
+        traceback.print_exception(error)
         beat = f"beat {self._beat.index}, “{self._beat.chapter}”" if self._beat else None
-        self.tell("failed", **failure(error), beat=beat)
+        return {**describe_failure(error), "beat": beat}
 
-    def progress(self, frames: int, total: int) -> None:
+    def progress(self, frames: int) -> None:
         """Send how many frames are done, not more often than `PROGRESS_INTERVAL`."""
         now = time.monotonic()
-        if now - self._last >= PROGRESS_INTERVAL or frames >= total:
+        if now - self._last >= PROGRESS_INTERVAL:
             self._last = now
-            self.tell("progress", frames=frames, total=total)
+            self.tell("progress", frames=frames)
+
+    def scout(self, clip: AnyClip) -> None:
+        """Send a child ahead that runs through the story without drawing, and tells how long it will be."""
+        if not CAN_FORK or os.fork():
+            return
+        try:
+            with stagehand.configured(clip):
+                self.tell("planned", total=stagehand.length(clip))
+        finally:
+            # Whether the scene fails is for the parent to find out.
+            os._exit(0)
 
 
-def render_clip(clip: Clip, folder: Path, force: bool, reporter: Reporter) -> None:
+def render_clip(clip: AnyClip, folder: Path, order: RenderOrder, reporter: Reporter) -> None:
     """Render a clip into `folder`, which appears complete or not at all.
 
     Whoever holds the clip's lock is the only one to render it: a second command on the same media folder
     waits and then finds it done, and what lies about half-made is from a process that was killed.
     """
+    reporter.inputs.ignore(folder.parent)
     key = clip.key()
     locks = folder.parent / ".locks"
     locks.mkdir(parents=True, exist_ok=True)
     with FileLock(locks / f"{folder.name}.lock"):
-        if not force and is_fresh(folder, key):
+        if not order.force and is_fresh(folder, key):
             return
         prefix = f".{folder.name}.new."
         for remains in folder.parent.glob(f"{prefix}*"):
             shutil.rmtree(remains, ignore_errors=True)
         build = Path(tempfile.mkdtemp(dir=folder.parent, prefix=prefix))
         try:
-            fill_folder(clip, key, build, reporter)
+            fill_folder(clip, key, build, order, reporter)
             build.chmod(0o755)
             replace_folder(folder, build)
         except BaseException:
+            # A child forked for a slice leaves by another way; only the process that made the folder comes here.
             shutil.rmtree(build, ignore_errors=True)
             raise
 
 
-def fill_folder(clip: Clip, key: str, build: Path, reporter: Reporter) -> None:
-    """Render the video and write the files beside it."""
-    with stagehand.configured(clip):
-        plan = stagehand.rehearse(clip, reporter.enter_beat)
-        raw = build / "frames.mp4"
-        beats, last_frame = film(clip, raw, plan, reporter)
-    finish_video(raw, build / f"{clip.explainer.slug}.mp4", beats)
-    raw.unlink()
-    Image.fromarray(last_frame).convert("RGB").save(build / "poster.png", optimize=True)
-    if clip.look.captions is not CaptionMode.NONE:
-        (build / "captions.vtt").write_text(captions_vtt(beats), encoding="utf-8")
-    (build / "chapters.vtt").write_text(chapters_vtt(beats), encoding="utf-8")
-    record = {**provenance(clip, beats), "key": key, "files": checksums(build)}
+def fill_folder(clip: AnyClip, key: str, build: Path, order: RenderOrder, reporter: Reporter) -> None:
+    """Film the clip and write all its files."""
+    codec = codec_for(clip.output, transparent=clip.look.transparent)
+    store = Store(CACHE if _can_write(CACHE) else build / ".slices")
+    crew = Crew(
+        codec,
+        clip.look.pixels,
+        clip.look.fps,
+        store,
+        key,
+        reporter.inputs,
+        slots=Slots(Path(order.slots), order.jobs) if order.slots else None,
+        draw_all=order.force,
+        draw_nothing=clip.output.form == "still",
+        on_progress=reporter.progress,
+        on_failure=reporter.failure,
+    )
+    with stagehand.configured(clip) as folder:
+        reporter.scout(clip)
+        take = stagehand.film(clip, crew, folder, reporter.enter_beat)
+        started = time.perf_counter()
+        write_files(clip, take, store, build)
+        crew.spend("join", time.perf_counter() - started)
+    shutil.rmtree(build / ".slices", ignore_errors=True)
+    store.trim()
+    (build / INPUTS).write_text(json.dumps(reporter.inputs.so_far(), indent=1), encoding="utf-8")
+    record = {**provenance(clip, take), "key": key, "files": checksums(build)}
     (build / PROVENANCE).write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    reporter.tell(
+        "profile", seconds=crew.seconds, frames=take.frames, slices=len(take.segments), stored=len(crew.stored)
+    )
 
 
-def film(clip: Clip, target: Path, plan: list[Beat], reporter: Reporter) -> tuple[list[Beat], np.ndarray]:
-    """Draw and encode every frame into `target`; returns the beats as filmed and the last frame."""
-    total = round(plan[-1].end * clip.look.fps)
-    reporter.tell("planned", total=total, beats=len(plan))
-    video = VideoWriter(target, clip.look.pixels, clip.look.fps)
-    last_frame = np.zeros(0)
-
-    def sink(pixels: np.ndarray, repeat: int) -> None:
-        nonlocal last_frame
-        video.write(pixels, repeat)
-        last_frame = pixels
-        reporter.progress(video.frames, total)
-
-    def start_beat(scene: ExplainerScene, beat: Beat) -> None:
-        reporter.enter_beat(scene, beat)
-        video.cut()
-
-    def end_beat(scene: ExplainerScene, beat: Beat) -> None:
-        reporter.tell("beat", index=beat.index, beats=len(plan))
-
-    beats = stagehand.perform(clip, sink, on_beat_start=start_beat, on_beat_end=end_beat)
-    video.close()
-    return beats, last_frame.copy()
+def _can_write(folder: Path) -> bool:
+    """Whether slices can be kept there; where the project's folder is read-only, each clip keeps its own."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
-def provenance(clip: Clip, beats: list) -> dict[str, Any]:
+def write_files(clip: AnyClip, take: Take, store: Store, build: Path) -> None:
+    """The clip's main file, poster, captions and chapters."""
+    write_output(clip, take, store, build)
+    Image.fromarray(take.poster if clip.look.transparent else take.poster[..., :3]).save(
+        build / "poster.png", optimize=True
+    )
+    if take.captions and clip.look.captions is not CaptionMode.NONE:
+        (build / "captions.vtt").write_text(captions_vtt(take.captions), encoding="utf-8")
+    if take.chapters:
+        (build / "chapters.vtt").write_text(chapters_vtt(take.chapters), encoding="utf-8")
+
+
+def provenance(clip: AnyClip, take: Take) -> dict[str, Any]:
     """Where a clip's numbers come from, and what it would take to make it again."""
+    shared = {
+        "look": clip.look.to_json(),
+        "output": clip.output.to_json(),
+        "beats": cues_to_json(take.chapters),
+        "frames": take.frames,
+        "versions": versions(),
+        "rendered": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    if isinstance(clip, SceneFileClip):
+        return {"scene": clip.scene, "file": clip.path.name, "title": clip.title, "seed": clip.seed, **shared}
     explainer = clip.explainer
     return {
         "explainer": explainer.slug,
@@ -142,11 +201,8 @@ def provenance(clip: Clip, beats: list) -> dict[str, Any]:
         "parameters": explainer.settings(),
         "seed": explainer.settings().get("seed"),
         "facts": explainer.facts(),
-        "look": clip.look.to_json(),
-        "beats": stagehand.beats_to_json(beats),
         "references": {code: references.title(code) for code in explainer.references},
-        "versions": versions(),
-        "rendered": datetime.now(UTC).isoformat(timespec="seconds"),
+        **shared,
     }
 
 
@@ -161,17 +217,22 @@ def check(clip: Clip, stills: Path, reporter: Reporter) -> dict[str, Any]:
     return {"findings": findings, "result": summary(findings)}
 
 
-def failure(error: BaseException) -> dict[str, Any]:
-    """What went wrong and where: the deepest frame in our or the user's files, not in a library."""
+def describe_failure(error: BaseException) -> dict[str, Any]:
+    """What went wrong and where: the deepest frame in our scenes or the user's files, not in a library."""
     place = None
     for frame in traceback.extract_tb(error.__traceback__):
-        path = Path(frame.filename)
-        if path.is_relative_to(PROJECT):
-            inside = path.relative_to(PROJECT)
-            if inside.parts[0] != "studio" and "site-packages" not in inside.parts:
-                place = f"{inside}:{frame.lineno}"
+        path = os.path.realpath(frame.filename)
+        if not path.startswith((*LIBRARIES, str(PROJECT / "studio") + os.sep, "<")) and os.path.isfile(path):
+            place = f"{_relative(Path(path))}:{frame.lineno}"
     message = " ".join(str(error).split()) or "no message"
     return {"message": f"{type(error).__name__}: {message}", "place": place}
+
+
+def _relative(path: Path) -> Path:
+    for root in (PROJECT, Path.cwd()):
+        if path.is_relative_to(root):
+            return path.relative_to(root)
+    return path
 
 
 def main() -> int:
@@ -180,27 +241,33 @@ def main() -> int:
     # A terminated worker leaves through its `finally` and `except` clauses, and so cleans up.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     job = json.loads(sys.stdin.read())
-    outcome: dict[str, Any] = {}
     try:
-        clip = Clip.from_json(job["clip"])
-        if job["task"] == "render":
-            render_clip(clip, Path(job["target"]), job.get("force", False), reporter)
-        elif job["task"] == "check":
-            outcome = check(clip, Path(job["target"]), reporter)
-        else:
-            against = Clip.from_json(job["against"]) if job["against"] else None
-            order = SheetOrder(job["beat"], against, job["eyes"], job["half"])
-            make_sheet(clip, Path(job["target"]), order, reporter.enter_beat)
+        outcome = do(job, reporter)
     except KeyboardInterrupt:
         return 130
-    except SystemExit as stop:
-        return stop.code
     except BaseException as error:
-        traceback.print_exc()
-        reporter.failed(error)
+        if isinstance(error, SystemExit) and error.code == 128 + signal.SIGTERM:
+            return error.code
+        reporter.tell("failed", **reporter.failure(error))
         return 1
     reporter.tell("done", **outcome)
     return 0
+
+
+def do(job: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
+    """Do a job; returns what its last event tells."""
+    target = Path(job["target"])
+    clip = clip_from_json(job["clip"])
+    if job["task"] == "render":
+        order = RenderOrder(job.get("force", False), job.get("slots"), job.get("jobs", 1))
+        render_clip(clip, target, order, reporter)
+    elif job["task"] == "check":
+        return check(clip, target, reporter)
+    else:
+        against = clip_from_json(job["against"]) if job["against"] else None
+        order = SheetOrder(job["beat"], against, job["eyes"], job["half"])
+        make_sheet(clip, target, order, reporter.enter_beat)
+    return {}
 
 
 if __name__ == "__main__":

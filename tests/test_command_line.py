@@ -19,7 +19,7 @@ def run(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess:
     )
 
 
-@pytest.mark.parametrize("command", [[], ["list"], ["facts"], ["render"], ["sheet"], ["new"]])
+@pytest.mark.parametrize("command", [[], ["list"], ["facts"], ["render"], ["sheet"], ["new"], ["init"], ["schema"]])
 def test_help_everywhere(command: list[str]) -> None:
     result = run(*command, "-h")
     assert result.returncode == 0
@@ -46,7 +46,9 @@ def test_facts_follow_the_parameters() -> None:
 
 
 def test_words_need_no_quotes_in_a_setting() -> None:
-    result = json.loads(run("facts", "attention", "--set", "tokens=attention is all you need").stdout)
+    result = json.loads(
+        run("facts", "attention", "--set", "network=random", "--set", "tokens=attention is all you need").stdout
+    )
     assert result["parameters"]["tokens"] == ["attention", "is", "all", "you", "need"]
 
 
@@ -58,7 +60,7 @@ def test_words_need_no_quotes_in_a_setting() -> None:
         (["render", "zzz"], "known are attention, "),
         (["render"], "name at least one explainer, or --all"),
         (["render", "attention", "--all"], "give slugs or --all, not both"),
-        (["render", "attention", "--theme", "blue"], "is not one of 'dark', 'light'"),
+        (["render", "attention", "--theme", "blue"], "there is no theme 'blue'; known are dark, light."),
         (["render", "attention", "--aspect", "16x9"], "is not one of '16:9'"),
         (["render", "attention", "--set", "mask"], "is not of the form name=value"),
         (["render", "attention", "--set", "temprature=2"], "did you mean temperature?"),

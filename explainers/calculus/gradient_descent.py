@@ -20,6 +20,7 @@ import numpy as np
 from pydantic import model_validator
 
 from explainers.model import Explainer, Fact, Pillar, bounded, parameter, rounded
+from explainers.networks.landscapes import WITH_PATH, PlaneLoss, landscape, training_path
 
 Scalar: TypeAlias = float | np.ndarray
 Point: TypeAlias = tuple[float, float]
@@ -35,6 +36,8 @@ TOLERANCE = 1e-6
 """Share of the first distance that counts as having arrived in `steps_needed`."""
 ON_THE_LIMIT = 1e-9
 """How near η L must be to 2 to be called equal: rounding of a typed decimal, invisible in 200 steps."""
+LARGEST_RATE = 2.0
+"""The largest rate off the network's surface."""
 STRETCH = 10.0
 """How many times longer the comparison valley is."""
 VALLEY_RATE = 0.01
@@ -71,6 +74,10 @@ class Surface:
     def frame(self) -> tuple[Point, Point] | None:
         """The usual ((x_min, x_max), (y_min, y_max)) of its picture; None when the start decides."""
         return None
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a run may go on at this point; beyond it is cut off."""
+        return abs(x) <= ESCAPE and abs(y) <= ESCAPE
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """f at the points, shape (...)."""
@@ -164,6 +171,44 @@ class Rosenbrock(Surface):
         return (-2.0, 2.0), (-1.0, 3.0)
 
 
+@dataclass(frozen=True)
+class NetworkLoss(Surface):
+    """The measured loss of a trained network on the plane that holds most of its training: see `networks`.
+
+    Coordinates are distances in the space of its weights, so that a learning rate means what it does in training.
+    """
+
+    @property
+    def plane(self) -> PlaneLoss:
+        """The loss, and where it was measured."""
+        return training_path().plane
+
+    @property
+    def weight_count(self) -> int:
+        """How many weights the network has."""
+        return int(landscape(WITH_PATH).found["weights"])
+
+    def height(self, x: Scalar, y: Scalar) -> Scalar:
+        return self.plane.value(x, y)
+
+    def slope(self, x: Scalar, y: Scalar) -> tuple[Scalar, Scalar]:
+        return self.plane.slope(x, y)
+
+    def second(self, x: Scalar, y: Scalar) -> tuple[Scalar, Scalar, Scalar]:
+        return self.plane.second(x, y)
+
+    @property
+    def minima(self) -> np.ndarray:
+        return self.plane.minimum[None]
+
+    @property
+    def frame(self) -> tuple[Point, Point]:
+        return self.plane.window
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.plane.holds(x, y)
+
+
 @lru_cache(maxsize=1)
 def _himmelblau_minima() -> np.ndarray:
     """The four minima (4, 2) to machine precision: Newton steps from their published values."""
@@ -180,14 +225,14 @@ def _himmelblau_minima() -> np.ndarray:
 def descend(surface: Surface, start: Point, rate: float, steps: int) -> np.ndarray:
     """The points of gradient descent, shape (n + 1, 2), read-only, beginning with `start`.
 
-    n is `steps`, or less when the next point would have a coordinate beyond `ESCAPE`.
+    n is `steps`, or less when the surface does not hold the next point.
     """
     x, y = float(start[0]), float(start[1])
     points = [(x, y)]
     for _ in range(steps):
         dx, dy = surface.slope(x, y)
         x, y = x - rate * dx, y - rate * dy
-        if not (abs(x) <= ESCAPE and abs(y) <= ESCAPE):
+        if not surface.holds(x, y):
             break
         points.append((x, y))
     path = np.array(points)
@@ -383,6 +428,7 @@ def make_run(surface: Surface, start: Point, rate: float, steps: int, regime: Re
 _USUAL: Mapping[str, Mapping[str, Any]] = {
     "himmelblau": {"start": (0.0, 0.0), "learning_rate": 0.0235},
     "rosenbrock": {"start": (-1.2, 1.0), "learning_rate": 0.001},
+    "network": {"start": (-4.0, 1.5), "learning_rate": 28.0},
 }
 """What a surface other than the bowl takes where nothing is said: the bowl's scale would leave its picture."""
 
@@ -407,10 +453,10 @@ class GradientDescent(Explainer):
         "SR:math/optimization",
     )
 
-    surface: Literal["bowl", "himmelblau", "rosenbrock"] = parameter(
+    surface: Literal["bowl", "himmelblau", "rosenbrock", "network"] = parameter(
         "bowl",
-        "the loss that is descended; a bowl of the two curvatures, Himmelblau's four valleys, or Rosenbrock's "
-        "curved valley",
+        "the loss that is descended; a bowl of the two curvatures, Himmelblau's four valleys, Rosenbrock's "
+        "curved valley, or the measured loss of a trained network",
     )
     curvature_low: float = parameter(1.0, "the bowl's curvature along x, its μ", ge=0.1, le=5.0)
     curvature_high: float = parameter(
@@ -422,14 +468,16 @@ class GradientDescent(Explainer):
     )
     start: tuple[bounded(-10.0, 10.0), bounded(-10.0, 10.0)] = parameter(
         (8.0, 1.0),
-        "the point where it starts; left out on himmelblau it is (0, 0), on rosenbrock (-1.2, 1)",
-        allowed="two numbers x, y, each from -10 to 10",
+        "the point where it starts; left out on himmelblau it is (0, 0), on rosenbrock (-1.2, 1), on network (-4, 1.5)",
+        allowed="two numbers x, y, each from -10 to 10; on network where the loss was measured",
     )
     learning_rate: float = parameter(
         0.195,
-        "your own rate η, compared with the limit 2/L; left out on himmelblau it is 0.0235, on rosenbrock 0.001",
+        "your own rate η, compared with the limit 2/L; left out on himmelblau it is 0.0235, on rosenbrock 0.001, "
+        "on network 28",
+        allowed="a number from 0.0001 to 2, on network to 50",
         ge=0.0001,
-        le=2.0,
+        le=50.0,
     )
     slow_share: float = parameter(0.1, "the slow run's rate, as a share of the limit", unit="× 2/L", ge=0.005, le=0.2)
     divergent_share: float = parameter(
@@ -457,6 +505,16 @@ class GradientDescent(Explainer):
             raise ValueError("curvature_high must be at least curvature_low")
         return self
 
+    @model_validator(mode="after")
+    def _fits_the_surface(self) -> GradientDescent:
+        if self.surface != "network" and self.learning_rate > LARGEST_RATE:
+            raise ValueError(f"learning_rate can be above {LARGEST_RATE:g} only on network, which is that flat")
+        if not self.landscape.holds(*self.start):
+            sides = zip("xy", self.landscape.frame, strict=True)
+            measured = " and ".join(f"{name} from {low:.2f} to {high:.2f}" for name, (low, high) in sides)
+            raise ValueError(f"on {self.surface} the loss was measured for {measured}, so start must lie there")
+        return self
+
     def changed_settings(self) -> dict[str, Any]:
         """Only the values that differ from what this surface has when nothing is said, JSON-ready."""
         unsaid = type(self)(surface=self.surface).settings()
@@ -470,7 +528,7 @@ class GradientDescent(Explainer):
         """The surface with its `value`, `gradient`, `hessian` on points (..., 2), and its `minima`."""
         if self.surface == "bowl":
             return Bowl(self.curvature_low, self.curvature_high)
-        return Himmelblau() if self.surface == "himmelblau" else Rosenbrock()
+        return {"himmelblau": Himmelblau, "rosenbrock": Rosenbrock, "network": NetworkLoss}[self.surface]()
 
     @property
     def has_closed_form(self) -> bool:
@@ -657,6 +715,8 @@ class GradientDescent(Explainer):
 
     def _diverging_verdict(self, rate: float) -> str:
         """By how much each step grows what grows; off the bowl, why the local limit did not help."""
+        if self.surface == "network":
+            return "leaves the part that was measured"
         if not self.has_closed_form:
             return "diverges: away from the minimum the surface is steeper"
         growth = f"{self.contraction(rate):.4g}"

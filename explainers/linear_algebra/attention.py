@@ -1,8 +1,13 @@
-"""Scaled dot-product attention, small enough to see every number (Vaswani et al., 2017, arXiv:1706.03762)."""
+"""Scaled dot-product attention, small enough to see every number (Vaswani et al., 2017, arXiv:1706.03762).
+
+By default the head is a trained one: `explainers.networks.agreement` says what it learned and from what.
+"""
 
 from __future__ import annotations
 
+import difflib
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -12,6 +17,8 @@ import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from explainers.model import Explainer, Fact, Pillar, bounded, parameter, rounded
+from explainers.networks import agreement
+from explainers.networks.agreement import QUESTIONS, VERB, VOCABULARY
 
 VALUE_WIDTH = 2
 """Columns of V: two, so that values and outputs are points in the plane."""
@@ -30,6 +37,9 @@ TIE_TOLERANCE = 1e-9
 
 VISIBLE_SHARE = 0.005
 """Shares closer than this look the same when printed with two decimals."""
+
+SENTENCES = {"trained": ("the", "keys", "to", "the", "cabinet", VERB), "random": ("the", "robot", "saw", "a", "ball")}
+"""The sentence of each network where none is given."""
 
 _UNSEEN_CATEGORIES = {"Cc", "Zl", "Zp"}
 
@@ -205,6 +215,21 @@ def _split_sentence(value: Any) -> Any:
     return tuple(value.split()) if isinstance(value, str) else value
 
 
+def _as_learned(token: Any) -> Any:
+    """A word as the trained head knows it: in small letters, and the verb hidden."""
+    if not isinstance(token, str):
+        return token
+    return VERB if token.strip().lower() in QUESTIONS[0] else token.strip().lower()
+
+
+def _unknown_word(word: str) -> str:
+    """Why the trained head cannot take this word, the nearest one it can take, and all of them."""
+    near = difflib.get_close_matches(word, VOCABULARY, n=1, cutoff=0.5)
+    meant = f" (did you mean {near[0]}?)" if near else ""
+    known = ", ".join((*QUESTIONS[0], *VOCABULARY[1:]))
+    return f"the trained head has not learned {word!r}{meant}; it knows {known}; network=random takes any word"
+
+
 def _drawable(token: str) -> str:
     categories = {unicodedata.category(character) for character in token}
     if categories & _UNSEEN_CATEGORIES or not any(category[0] in "LNPS" for category in categories):
@@ -219,17 +244,19 @@ Token = Annotated[
 ]
 Entry = bounded(-10, 10)
 KeyRow = Annotated[tuple[Entry, ...], Field(min_length=1, max_length=8)]
-KeyRows = Annotated[tuple[KeyRow, ...], Field(min_length=2, max_length=7)]
-ValueRows = Annotated[tuple[tuple[Entry, Entry], ...], Field(min_length=2, max_length=7)]
-Places = Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=2, max_length=7)]
+KeyRows = Annotated[tuple[KeyRow, ...], Field(min_length=2, max_length=8)]
+ValueRows = Annotated[tuple[tuple[Entry, Entry], ...], Field(min_length=2, max_length=8)]
+Places = Annotated[tuple[Annotated[int, Field(ge=0, le=7)], ...], Field(min_length=2, max_length=8)]
 
 
 class Attention(Explainer):
     """Q Kᵀ, softmax, V: every output a weighted average of the values, for a handful of words.
 
-    Rows are tokens, in the order of the sentence. X, W_Q, W_K and W_V are drawn in this order from one
-    generator, X standard normal and the weights normal over √d_model. A repeated word (same letters and
-    case) has the embedding of its first appearance; rows that the lecturer gives are taken as they are.
+    Rows are tokens, in the order of the sentence. The trained head has learned X, W_Q, W_K and W_V; a row of X
+    is that of the word plus that of its place, and the verb is hidden from it as "is/are". With random weights
+    they are drawn in this order from one generator, X standard normal and the weights normal over √d_model; a
+    repeated word (same letters and case) has the embedding of its first appearance. Rows that the lecturer
+    gives are taken as they are.
     Names without `masked` or `final` mean the attention in which every token sees every token.
     """
 
@@ -253,18 +280,25 @@ class Attention(Explainer):
         "SR:machine learning/nlp",
     )
 
-    tokens: Annotated[tuple[Token, ...], BeforeValidator(_split_sentence)] = parameter(
-        ("the", "robot", "saw", "a", "ball"),
-        "the sentence, one token per word; a plain text is split at white space",
-        allowed="2 to 7 words of 1 to 12 visible characters",
+    tokens: Annotated[
+        tuple[Token, ...], BeforeValidator(_split_sentence, json_schema_input_type=tuple[Token, ...] | str)
+    ] = parameter(
+        SENTENCES["trained"],
+        "the sentence, one token per word; a plain text is split at white space; "
+        f"left out with random weights it is {' '.join(SENTENCES['random'])!r}",
+        allowed="2 to 8 words of 1 to 12 visible characters; for the trained head words that it has learned, "
+        "with is or are once",
         min_length=2,
-        max_length=7,
+        max_length=8,
     )
-    model_width: int = parameter(8, "columns of the embedding X, d_model", ge=2, le=16)
-    key_width: int = parameter(4, "columns of Q and K, d_k", ge=1, le=8)
+    network: Literal["trained", "random"] = parameter(
+        "trained", "whose numbers: of the head that learned which noun each word belongs to, or random ones"
+    )
+    model_width: int = parameter(8, "columns of the embedding X, d_model; 8 in the trained head", ge=2, le=16)
+    key_width: int = parameter(4, "columns of Q and K, d_k; 4 in the trained head", ge=1, le=8)
     seed: int = parameter(
         0,
-        "seed of the embeddings, weights and sampled dot products",
+        "seed of the sampled dot products, and of random embeddings and weights",
         allowed=f"a whole number from 0 to {2**32 - 1}",
         ge=0,
         le=2**32 - 1,
@@ -295,6 +329,33 @@ class Attention(Explainer):
         allowed="null (each token moves one place on, the last to the front), or each token's number exactly once",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _suit_the_network(cls, values: Any) -> Any:
+        """A sentence that was left out is the network's own; from the trained head the verb is hidden."""
+        network = values.get("network", "trained") if isinstance(values, Mapping) else None
+        if network not in tuple(SENTENCES):
+            return values
+        tokens = _split_sentence(values.get("tokens", SENTENCES[network]))
+        if network == "trained" and isinstance(tokens, (list, tuple)):
+            tokens = tuple(_as_learned(token) for token in tokens)
+        return {**values, "tokens": tokens}
+
+    @model_validator(mode="after")
+    def _suits_the_trained_head(self) -> Attention:
+        if self.network != "trained":
+            return self
+        for word in self.tokens:
+            if word not in VOCABULARY:
+                raise ValueError(_unknown_word(word))
+        if self.tokens.count(VERB) != 1:
+            raise ValueError("the trained head chooses between is and are, so the sentence needs one of them once")
+        for name, learned in (("model_width", "words"), ("key_width", "key")):
+            width = agreement.trained()[learned].shape[1]
+            if getattr(self, name) != width:
+                raise ValueError(f"the trained head has {name} {width}; another one needs network=random")
+        return self
+
     @model_validator(mode="after")
     def _fits_together(self) -> Attention:
         count = len(self.tokens)
@@ -318,7 +379,7 @@ class Attention(Explainer):
 
     @property
     def repeated_words(self) -> tuple[str, ...]:
-        """The words that occur more than once, each named once."""
+        """The words that occur more than once, each named once; in the trained head their places tell them apart."""
         return tuple(dict.fromkeys(word for word in self.tokens if self.tokens.count(word) > 1))
 
     @property
@@ -329,22 +390,22 @@ class Attention(Explainer):
     @property
     def embeddings(self) -> np.ndarray:
         """X, shape (n, d_model)."""
-        return self._drawn()[0]
+        return self._matrices()[0]
 
     @property
     def query_weights(self) -> np.ndarray:
         """W_Q, shape (d_model, d_k); unused when `queries` are given."""
-        return self._drawn()[1]
+        return self._matrices()[1]
 
     @property
     def key_weights(self) -> np.ndarray:
         """W_K, shape (d_model, d_k); unused when `keys` are given."""
-        return self._drawn()[2]
+        return self._matrices()[2]
 
     @property
     def value_weights(self) -> np.ndarray:
         """W_V, shape (d_model, 2); unused when `values` are given."""
-        return self._drawn()[3]
+        return self._matrices()[3]
 
     @property
     def query_matrix(self) -> np.ndarray:
@@ -427,7 +488,11 @@ class Attention(Explainer):
         Its printed shares add up to 1.00 and the printed terms of the score to the score, if any token's do.
         Then the score is that of the token it looks at most, and its output is long and so seen best. The
         last token looks no differently under a mask, so it is another one.
+
+        In a trained head it is the verb, and the token that the verb looks at most.
         """
+        if self.verb is not None:
+            return self.verb, self.peaks[self.verb][0]
         lengths = np.linalg.norm(self.outputs, axis=1).round(6)
 
         def flaws(cell: tuple[int, int]) -> tuple[bool, bool, bool, float]:
@@ -442,6 +507,39 @@ class Attention(Explainer):
         indices = (self.masked_peaks if masked else self.peaks)[row]
         words = list(dict.fromkeys(self.tokens[index] for index in indices))
         return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+
+    # --- the trained head's answer ---
+
+    @property
+    def verb(self) -> int | None:
+        """The place of the hidden verb in a trained head's sentence."""
+        return self.tokens.index(VERB) if self.network == "trained" else None
+
+    @property
+    def answers(self) -> bool:
+        """Whether outputs are log odds that mean something: those of a trained head with its own values."""
+        return self.network == "trained" and self.values is None
+
+    @property
+    def log_odds(self) -> float:
+        """The log odds of "are": the first number of the verb's output.
+
+        Raises:
+            ValueError: when this attention answers nothing.
+        """
+        if not self.answers:
+            raise ValueError("only the trained head with its own values chooses between is and are")
+        return float(self.outputs[self.verb, 0])
+
+    @property
+    def answer(self) -> str:
+        """The verb that the trained head chooses: "is" or "are"."""
+        return QUESTIONS[0][int(self.log_odds > 0)]
+
+    @property
+    def answer_chance(self) -> float:
+        """The probability it gives its answer, at least ½."""
+        return float(agreement.chance(abs(self.log_odds)))
 
     # --- values mixed by shares ---
 
@@ -610,6 +708,8 @@ class Attention(Explainer):
             "var_qk": {width: self.sampled_variance(width) for width in self.variance_widths},
             "var_qk_exact": {width: width for width in self.variance_widths},
         }
+        if self.answers:
+            facts |= {"answer": self.answer, "answer_chance": self.answer_chance, "log_odds": self.log_odds}
         return rounded(facts)
 
     # --- shared ---
@@ -617,6 +717,15 @@ class Attention(Explainer):
     @property
     def _sentence_order(self) -> np.ndarray:
         return np.arange(len(self.tokens))
+
+    def _matrices(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """X, W_Q, W_K and W_V: learned or drawn."""
+        if self.network == "random":
+            return self._drawn()
+        learned = agreement.trained()
+        words = [VOCABULARY.index(token) for token in self.tokens]
+        inputs = learned["words"][words] + learned["places"][: len(words)]
+        return inputs, learned["query"], learned["key"], learned["value"]
 
     def _drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """X, W_Q, W_K and W_V, drawn in this order; repeated words get their first row."""
@@ -630,7 +739,7 @@ class Attention(Explainer):
 
     def _projected(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Q, K and V of the tokens in this order: the given rows, else the embeddings' projections."""
-        embeddings, *weights = self._drawn()
+        embeddings, *weights = self._matrices()
         given = (self.queries, self.keys, self.values)
         query_matrix, key_matrix, value_matrix = (
             embeddings[order] @ weight if rows is None else np.array(rows, dtype=float)[order]

@@ -9,6 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from explainers.calculus.chain_rule import STEEPEST_SIGMOID, ChainRule, sigmoid, sigmoid_slope
 from scenes.calculus.chain_rule_captions import left_at_landmark
+from scenes.pictures.labels import tag
 from scenes.pictures.plot import Plot
 from scenes.pictures.shapes import Curve, Dots
 from scenes.stage.stage import Stage
@@ -45,7 +46,7 @@ class SigmoidPlot(VGroup):
         self.curve = self.plot.curve(z, sigmoid(z), "model")
         self.tangent = Curve(stage, role="parameter", width=5.0)
         self.dot = Dots(stage, np.zeros((1, 3)), "parameter", 0.1)
-        self.name = stage.math("{{sigma(z) : model}}", Size.READOUT).move_to(self.plot.at(-3.1, 0.62))
+        self.name = tag(stage, "$sigma(z)$", "model").move_to(self.plot.at(-3.1, 0.62))
         super().__init__(self.plot, self.curve, self.name, self.tangent, self.dot)
         self.put(-REACH)
 
@@ -71,7 +72,7 @@ class SlopePlot(VGroup):
         self.limit = stage.words("1/4", Size.READOUT, "error")
         self.limit.next_to(self.plot.at(-REACH, top), UP + RIGHT, buff=0.1)
         self.curve = Curve(stage, role="parameter", width=4.0)
-        self.name = stage.math("{{sigma'(z) : parameter}}", Size.READOUT).move_to(self.plot.at(-3.4, 0.13))
+        self.name = tag(stage, "$sigma'(z)$", "parameter").move_to(self.plot.at(-3.4, 0.13))
         self.dots = Dots(stage, np.zeros((0, 3)), "highlight", DOT)
         self.dot = Dots(stage, np.zeros((1, 3)), "parameter", 0.1)
         super().__init__(self.plot, self.ceiling, self.limit, self.name, self.curve, self.dot, self.dots)

@@ -13,6 +13,10 @@ from scenes.stage.zones import Zone
 
 NUDGE = 0.12
 """The nudge that is drawn, as a share of x: thin, but to be seen."""
+SPACIOUS = 1.8
+"""Width to height of a zone from which on the sum is as large as a title."""
+APART = 1.5
+"""Em between the picture and the sum beside it."""
 
 
 class Strips(VGroup):
@@ -24,9 +28,11 @@ class Strips(VGroup):
     def __init__(self, stage: Stage, zone: Zone, rule: ChainRule) -> None:
         self.stage, self.rule = stage, rule
         em = stage.em(Size.READOUT)
-        self.sum = self._make_sum(0.4 * em)
-        if zone.width > 1.25 * zone.height:
-            room, panel = zone.columns(zone.width - self.sum.width - em, self.sum.width, gap=em)
+        # Beside a picture in a wide frame there is room for large numbers.
+        self.sum = self._make_sum(Size.TITLE if zone.width > SPACIOUS * zone.height else Size.READOUT)
+        is_wide = zone.width > 1.25 * zone.height
+        if is_wide:
+            room, panel = zone.columns(zone.width - self.sum.width - APART * em, self.sum.width, gap=APART * em)
         else:
             room, panel = zone.rows(zone.height - self.sum.height - em, self.sum.height, gap=em)
         self.sum.move_to(panel.center)
@@ -38,6 +44,11 @@ class Strips(VGroup):
         wide, tall = rule.x + self.dx, rule.u + max(self.du, 0.0)
         self.unit = min(box.width / wide, box.height / tall)
         self.origin = np.array([box.center[0] - wide * self.unit / 2, box.center[1] - tall * self.unit / 2, 0.0])
+        if is_wide:
+            # The sum stands at the rectangle, and both in the middle.
+            spare = box.width - wide * self.unit
+            self.origin[0] = box.left + spare / 2
+            self.sum.shift(LEFT * spare / 2)
         self.rectangle = Region(stage, self._corners(0, 0, rule.x, rule.u), "surface", 1.0)
         self.rectangle.set_stroke(stage.color("muted"), width=2.5)
         self.strips = VGroup(
@@ -63,7 +74,7 @@ class Strips(VGroup):
             self.names.add(corner.next_to(self._at(rule.x + self.dx, rule.u + self.du / 2), RIGHT, buff=0.2))
         super().__init__(self.rectangle, self.strips, self.sides, self.names, self.sum)
 
-    def _make_sum(self, gap: float) -> VGroup:
+    def _make_sum(self, size: Size) -> VGroup:
         """The rates of the strips, a line, and their sum."""
         first, second = self.rule.product_terms
         rows = (
@@ -71,15 +82,16 @@ class Strips(VGroup):
             ("x dot d u \\/ d x", second, "input"),
             ("d(x u) \\/ d x", self.rule.product_rate, "data"),
         )
-        total = VGroup(*(self._row(*row) for row in rows)).arrange(DOWN, buff=gap, aligned_edge=RIGHT)
+        total = VGroup(*(self._row(*row, size) for row in rows))
+        total.arrange(DOWN, buff=0.4 * self.stage.em(size), aligned_edge=RIGHT)
         between = (total[1].get_bottom()[1] + total[2].get_top()[1]) / 2
         ends = ([total.get_left()[0], between, 0], [total.get_right()[0], between, 0])
         return total.add(Curve(self.stage, np.array(ends), "muted", 2.5))
 
-    def _row(self, label: str, value: float, role: str) -> VGroup:
+    def _row(self, label: str, value: float, role: str, size: Size) -> VGroup:
         stage = self.stage
-        number = stage.number(value, role=role, decimals=2, signed=False)
-        return VGroup(stage.math(label, Size.READOUT, role), number).arrange(RIGHT, buff=0.4)
+        number = stage.number(value, size, role, decimals=2, signed=False)
+        return VGroup(stage.math(label, size, role), number).arrange(RIGHT, buff=0.4)
 
     def _at(self, x: float, u: float) -> np.ndarray:
         return self.origin + self.unit * np.array([x, u, 0.0])

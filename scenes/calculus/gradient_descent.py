@@ -39,7 +39,7 @@ POSTER_RUNS = ("divergent", "good")
 
 def paced(progress: float, steps: int) -> float:
     """How many steps a run has taken at this share of its time: the first ones slowly, then ever faster."""
-    return steps * progress**1.7
+    return steps * progress**2
 
 
 class GradientDescentScene(ExplainerScene[GradientDescent]):
@@ -94,10 +94,14 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
 
     def _map_and_side(self, zone: Zone) -> tuple[Zone, Zone]:
         """A bowl's map takes what the side can spare; another surface's only what its own shape needs."""
+        gap, em = 0.45, self.stage.em(Size.LABEL)
+        is_network = self.explainer.surface == "network"
+        # A network's map is wide: beside its words it would be small in a frame that is not.
         if zone.width < zone.height:
             return zone.rows(0.5, 0.5)
-        gap, em = 0.45, self.stage.em(Size.LABEL)
-        widest = min(0.62 * zone.width, zone.width - gap - 9.0 * em)
+        if is_network and zone.width < 25 * em:
+            return zone.rows(0.4, 0.6)
+        widest = min(0.62 * zone.width, zone.width - gap - (12.6 if is_network else 9.0) * em)
         if not self.explainer.has_closed_form:
             (x_min, x_max), (y_min, y_max) = self.explainer.window
             widest = min(widest, 1.6 * em + (zone.height - 1.3 * em) * (x_max - x_min) / (y_max - y_min))
@@ -136,6 +140,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
                 "f(x, y) = (1 - x)^2 + 100 (y - x^2)^2",
                 ("f(x, y) = (1 - x)^2", "+ 100 (y - x^2)^2"),
             ),
+            "network": ('f(x, y) = "loss"(w + x u + y v)', ("f(x, y) =", '"loss"(w + x u + y v)')),
         }[descent.surface]
         lines = [stage.math(whole, Size.READOUT)]
         if lines[0].width > self.side.width:
@@ -147,6 +152,8 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
                 f"$mu$ = {rate_text(low)} to $L$ = {rate_text(high)}",
                 "drawn height: $log(1 + f)$",
             ]
+        if descent.surface == "network":
+            notes.insert(0, f"{descent.landscape.weight_count} weights, trained")
         notes = [stage.words(markup, Size.LABEL, "muted") for markup in notes]
         self.loss = Readout(stage, "loss $f$", float(self.runs["good"].losses[0]), role="highlight", label_role="text")
         self.direction = stage.words(self._gradient_markup(), Size.READOUT, "output")
@@ -161,6 +168,8 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
             panel = stack(*panel, gap=max(0.06, 0.26 - (panel.height - room) / (len(panel) - 1)))
         panel.move_to([self.side.center[0], (self.side.top + self.surface_zone.bottom) / 2, 0.0])
         if self.side.top < self.map_zone.bottom:
+            if panel.height > self.side.height:
+                panel = stack(*panel, gap=max(0.0, 0.26 - (panel.height - self.side.height) / (len(panel) - 1)))
             panel.move_to(self.side.center)
         self.rate_note.move_to(self.direction, aligned_edge=UL)
         panel.remove(self.direction)
@@ -277,7 +286,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
                 for picture in (trail, curve):
                     picture.put(paced(progress, self.explainer.steps))
 
-            self.play(self.drive(step, trail, curve, run_time=4.5, rate_func=linear))
+            self.play(self.drive(step, trail, curve, run_time=5.5, rate_func=linear))
 
     def _drawn(self) -> list[Trail]:
         return [*self.trails.values(), *self.curves.values()]

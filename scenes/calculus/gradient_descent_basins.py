@@ -12,8 +12,8 @@ from scenes.pictures.contour_map import ContourMap, Trail
 from scenes.pictures.labels import tag
 from scenes.pictures.raster import Raster
 from scenes.pictures.surface import HeightField, SurfaceTrail
+from scenes.stage.color import mix
 from scenes.stage.stage import Stage
-from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
 PATH_ROLE = "text"

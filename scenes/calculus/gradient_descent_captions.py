@@ -45,6 +45,8 @@ class Captions:
 
     @property
     def landscape(self) -> str:
+        if self.explainer.surface == "network":
+            return "Training goes downhill: the height is a trained network's measured loss."
         return "Training goes downhill: the height of this surface is the loss."
 
     @property
@@ -123,6 +125,8 @@ class Captions:
             return "is exactly 2/L: it jumps to and fro forever."
         if run.regime == "bounces":
             return "bounces and does not settle."
+        if descent.surface == "network":
+            return "leaves the part of the surface that was measured."
         if not descent.has_closed_form:
             return "diverges: away from the minimum the surface is steeper."
         growth = f"{descent.contraction(run.rate):.4g}"

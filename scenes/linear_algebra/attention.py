@@ -7,14 +7,15 @@ from collections.abc import Callable
 import numpy as np
 from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
 
+from explainers.networks.agreement import QUESTIONS
 from scenes.linear_algebra import attention_captions as captions
 from scenes.linear_algebra.attention_layout import ROLES
-from scenes.linear_algebra.attention_mixture import MixturePlane, Shares, dots, rings
+from scenes.linear_algebra.attention_mixture import Answer, MixturePlane, Shares, dots, rings
 from scenes.linear_algebra.attention_shares import KEY_T, QUERY, AttentionShares
 from scenes.pictures.grid import Plane
 from scenes.pictures.shapes import Arrow
 from scenes.pictures.tiles import frame_of, lerp
-from scenes.stage.text import Size
+from scenes.stage.text import Size, format_number
 
 VALUES = "{{V : input}}"
 FAINT = 0.35
@@ -27,6 +28,7 @@ class AttentionScene(AttentionShares):
     def construct(self) -> None:
         """The story, beat by beat."""
         self.prepare()
+        self.answer: Answer | None = None
         if self.has_inputs:
             self.show_rows()
         self.project()
@@ -37,6 +39,8 @@ class AttentionScene(AttentionShares):
         self.all_rows_of_shares()
         self.mix_one()
         self.mix_all()
+        if self.explainer.answers:
+            self.read_out()
         if self.explainer.mask:
             self.mask()
         if not np.array_equal(self.explainer.order, np.arange(self.count)):
@@ -106,8 +110,8 @@ class AttentionScene(AttentionShares):
                 self.outputs.put(plane.at(attention.outputs[focus])[None])
 
             self.play(self.zoom(self.close, plane.whole, follow, self.shares, self.outputs))
-            hull = plane.hull(attention.value_hull, ROLES["V"])
-            self.play(*map(FadeIn, (hull, self.values, self.value_names)), run_time=0.8)
+            self.hull = plane.hull(attention.value_hull, ROLES["V"])
+            self.play(*map(FadeIn, (self.hull, self.values, self.value_names)), run_time=0.8)
             self.bring_to_front(self.shares, self.outputs)
 
             def step(progress: float) -> None:
@@ -126,6 +130,34 @@ class AttentionScene(AttentionShares):
             self.play(FadeOut(self.shares), FadeOut(self.row_frame), FadeIn(self.output_names), run_time=0.8)
             self.heading(self.formula())
 
+    def read_out(self) -> None:
+        """Only the verb's output stays; the half of the plane in which it lies is its answer."""
+        attention, stage = self.explainer, self.stage
+        sign = "-" if attention.answer == "are" else ""
+        chance = format_number(attention.answer_chance)
+        formula = f'p("{attention.answer}") = 1 \\/ (1 + e^({sign} {{{{x : output}}}})) approx {chance}'
+        with self.beat(captions.reading(attention), chapter="The answer"):
+            answer = self.answer = Answer(self.plane, attention.outputs[attention.verb], QUESTIONS, "output")
+            answer.add(self.frame(self.grid.zone(attention.verb)))
+            self.play(*map(FadeOut, self.mixed), *map(FadeIn, (answer.dot, answer.arrow, answer[-1])), run_time=0.8)
+            self.play(FadeIn(answer.border), FadeIn(answer.names), run_time=0.8)
+            self.wait(0.6)
+            self.play(FadeIn(answer.reach), FadeIn(answer.number), run_time=0.6)
+            self.play(FadeIn(answer.side), run_time=0.6)
+            self.heading(stage.math(formula, Size.TITLE))
+
+    @property
+    def mixed(self) -> list[VMobject]:
+        """What stands on the plane once all values are mixed."""
+        return [self.hull, self.values, self.value_names, self.outputs, self.output_names]
+
+    def leave_answer(self) -> None:
+        """From the answer back to all values and outputs."""
+        if self.answer is not None:
+            self.play(FadeOut(self.answer), *map(FadeIn, self.mixed), run_time=0.8)
+            self.heading(self.formula())
+            self.answer = None
+
     def formula(self) -> VMobject:
         """The whole of attention."""
         return self.stage.math(f'"softmax"({QUERY} {KEY_T} \\/ {self.divisor}) thin {VALUES}', Size.TITLE)
@@ -143,6 +175,7 @@ class AttentionScene(AttentionShares):
         seen = attention.causal_mask.astype(float)
         places = [plane.at(outputs) for outputs in (attention.outputs, attention.masked_outputs)]
         with self.beat(captions.mask(attention, self.focus), chapter="Causal mask"):
+            self.leave_answer()
             self.ghosts = VGroup(rings(self.stage, places[0], "output"), plane.before_key("output"))
             self.play(FadeOut(self.output_names), FadeIn(self.ghosts), run_time=0.5)
 
@@ -184,6 +217,7 @@ class AttentionScene(AttentionShares):
         attention = self.explainer
         place = np.argsort(attention.order)
         with self.beat(captions.shuffle(attention), chapter="Shuffle the words"):
+            self.leave_answer()
             if attention.mask and not attention.causal:
                 self.settle(attention.weights, attention.outputs, 1.0)
             self.play(self.reorder_rows(np.arange(self.count), place, run_time=2.0))
@@ -220,6 +254,7 @@ class AttentionScene(AttentionShares):
         attention, poster = self.explainer, self.layout.poster
         seen = attention.causal_mask.astype(float) if attention.causal else 1.0
         with self.beat(captions.summary(attention), chapter="A weighted average"):
+            self.leave_answer()
             self.play(FadeOut(self.sums), FadeOut(self.plane.scale_note), run_time=0.5)
             place, sentence = np.argsort(attention.order), np.arange(self.count)
             if not np.array_equal(place, sentence):

@@ -14,6 +14,8 @@ def name(attention: Attention, index: int) -> str:
 
 def rows(attention: Attention) -> str:
     """Words become rows of X."""
+    if attention.network == "trained":
+        return f"Is or are? Each word: {attention.model_width} learned numbers, for the word plus its place."
     if attention.repeated_words:
         return "Every word is a row of random, untrained numbers; equal words, equal rows."
     return (
@@ -25,11 +27,12 @@ def projections(attention: Attention) -> str:
     """X becomes Q, K and V, as far as they are not given."""
     given = attention.given_rows
     made = [part for part in ("queries", "keys", "values") if part not in given]
+    source = "learned" if attention.network == "trained" else "untrained"
     if not given:
-        return "Three untrained weight matrices turn each word into a query, key and value."
+        return f"Three {source} weight matrices turn each word into a query, key and value."
     if not made:
         return "Each word brings three given rows: a query, a key and a value."
-    return f"Given: {' and '.join(given)}; untrained weights turn each row into {' and '.join(made)}."
+    return f"Given: {' and '.join(given)}; {source} weights turn each row into {' and '.join(made)}."
 
 
 def score(attention: Attention, row: int, column: int) -> str:
@@ -85,14 +88,27 @@ def all_mixtures(attention: Attention) -> str:
     }[attention.hull_kind]
 
 
+def reading(attention: Attention) -> str:
+    """What the verb's output says."""
+    percent = format_number(attention.answer_chance, 0, percent=True)
+    # Rounded up to 100%, it would claim a certainty that no log odds give.
+    chance = "over 99%" if percent == "100%" else percent
+    side = "right" if attention.answer == "are" else "left"
+    return f"The output's first number decides: {side} of zero means “{attention.answer}”, {chance} sure."
+
+
 def mask(attention: Attention, row: int) -> str:
     """The causal mask."""
+    if row == len(attention.tokens) - 1:
+        return f"Causal mask: later words go dark; {name(attention, row)} comes last and sees all."
     seen = "now sees only itself" if row == 0 else f"sees only the first {row + 1} words"
     return f"Causal mask: later words go dark; {name(attention, row)} {seen}."
 
 
 def shuffle(attention: Attention) -> str:
     """What a new order of the words does."""
+    if attention.network == "trained" and not attention.causal:
+        return "A word's place is in its row: shuffled rows only shuffle the outputs."
     if attention.order_matters:
         return "The mask stays put when words are shuffled: now the outputs change."
     if attention.causal:

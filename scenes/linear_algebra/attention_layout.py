@@ -128,8 +128,9 @@ class AttentionLayout:
 
     def origin_note(self, attention: Attention, room: float) -> VMobject:
         """Where the numbers come from, in a line no wider than `room`."""
-        given = len(attention.given_rows)
-        long = ("random weights", "partly given, else random", "partly given, else random", "given by hand")[given]
+        given, source = len(attention.given_rows), attention.network
+        partly = f"partly given, else {source}"
+        long = (f"{source} weights", partly, partly, "given by hand")[given]
         short = "partly given" if 0 < given < 3 else long
         notes = [self.stage.words(text, Size.LABEL, "muted") for text in (long, short)]
         return next((note for note in notes if note.width <= room), notes[-1])

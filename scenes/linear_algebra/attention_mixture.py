@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
+from explainers.linear_algebra.attention import convex_hull
 from scenes.linear_algebra.attention_tables import shortened
 from scenes.pictures.grid import Plane, clip_segments
 from scenes.pictures.labels import HALO, along, clear_offset, inside
@@ -164,14 +165,14 @@ class MixturePlane(VGroup):
                 obstacles = np.vstack([obstacles, inside(name, name.get_center(), 9)])
         return placed
 
-    def _name(self, word: str, role: str) -> VMobject:
-        """A name with a rim in the background colour."""
-        name = shortened(self.stage, word, self.widest, role)
+    def _name(self, word: str, role: str, longer: float = 1.0) -> VMobject:
+        """A name with a rim in the background colour, at most `longer` times as wide as others may be."""
+        name = shortened(self.stage, word, longer * self.widest, role)
         return name.set_stroke(self.stage.color("background"), width=HALO, background=True)
 
     def value_names(self, role: str, outputs: np.ndarray) -> VGroup:
         """Names beside the values, outside their arrows and clear of these outputs (m, 2)."""
-        return self._names(self.values, role, self._obstacles(outputs), self.plane.origin, leave_out=False)
+        return self._names(self.values, role, self._obstacles(outputs), self.plane.origin)
 
     def output_names(self, outputs: np.ndarray, role: str, names: VGroup, ghosts: np.ndarray) -> VGroup:
         """Names of outputs (n, 2): at a side of the plane with lines to the dots, or, without room, beside them.
@@ -185,8 +186,24 @@ class MixturePlane(VGroup):
             if not any(_covers(text, taken, CALLOUT_GAP) for text in texts) and self._is_beside(texts, side):
                 return callouts
         taken = [inside(name, name.get_center(), 9) for name in names]
-        obstacles = np.vstack([self._obstacles(np.vstack([outputs, ghosts])), *taken])
-        return self._names(outputs, role, obstacles, self.at(outputs).mean(axis=0), leave_out=True)
+        corners = self.at(convex_hull(self.values))
+        rim = [along(a, b) for a, b in pairwise(np.vstack([corners, corners[:1]]))]
+        obstacles = np.vstack([self._obstacles(np.vstack([outputs, ghosts])), *rim, *taken])
+        words, places = self._heaps(np.asarray(outputs, float))
+        return self._names(places, role, obstacles, self.at(outputs).mean(axis=0), words)
+
+    def _heaps(self, outputs: np.ndarray) -> tuple[list[str], np.ndarray]:
+        """Dots so close that they cover each other: their words in one name, at the first of them."""
+        heaps: list[list[int]] = []
+        for index, point in enumerate(outputs):
+            near = (heap for heap in heaps if np.linalg.norm(outputs[heap[0]] - point) * self.plane.unit < 2.5 * DOT)
+            heap = next(near, None)
+            if heap is None:
+                heaps.append([index])
+            else:
+                heap.append(index)
+        words = [", ".join(dict.fromkeys(self.words[index] for index in heap)) for heap in heaps]
+        return words, outputs[[heap[0] for heap in heaps]]
 
     def _callouts(self, outputs: np.ndarray, role: str, side: int) -> VGroup:
         """Lines, and a column of names in the order of the outputs' heights, right (1) or left (−1)."""
@@ -225,16 +242,24 @@ class MixturePlane(VGroup):
         return np.vstack([*arrows, *(center + dot for center in self.at(outputs))])
 
     def _names(
-        self, points: np.ndarray, role: str, obstacles: np.ndarray, middle: np.ndarray, *, leave_out: bool
+        self,
+        points: np.ndarray,
+        role: str,
+        obstacles: np.ndarray,
+        middle: np.ndarray,
+        heaps: Sequence[str] | None = None,
     ) -> VGroup:
-        """Names on the side of points (n, 2) that looks away from `middle`; equal words at one place share one."""
-        placed, done = VGroup(), set()
-        for word, point in zip(self.words, np.asarray(points, float), strict=True):
+        """Names on the side of points (n, 2) that looks away from `middle`; equal words at one place share one.
+
+        Points are the words', or heaps with their own names, of which those without room are left out.
+        """
+        placed, done, leave_out = VGroup(), set(), heaps is not None
+        for word, point in zip(self.words if heaps is None else heaps, np.asarray(points, float), strict=True):
             key = (word, *np.round(point * self.plane.unit, 2))
             if key in done:
                 continue
             done.add(key)
-            name = self._name(word, role)
+            name = self._name(word, role, 1.6 if leave_out else 1.0)
             anchor = self.at(point)
             name.move_to(anchor + clear_offset(name, anchor, anchor - middle, obstacles, self.view))
             # Where nothing is clear, at least nothing leaves the view.
@@ -288,6 +313,61 @@ class Shares(VGroup):
     def grow(self, terms: np.ndarray, progress: float) -> Shares:
         """Arrows from the origin, this far on the way from the whole values to the terms."""
         return self.put(lerp(self.plane.values, terms, progress), 0.0)
+
+
+class Answer(VGroup):
+    """What an output's first number says: the side of zero that it lies on, with the others cleared away.
+
+    Args:
+        plane: where the output is; its values and names should be hidden.
+        output: shape (2,).
+        sides: what left and right of zero mean, and below and above it.
+        role: colour of the output.
+    """
+
+    def __init__(
+        self, plane: MixturePlane, output: np.ndarray, sides: tuple[tuple[str, str], tuple[str, str]], role: str
+    ) -> None:
+        stage, view, zero = plane.stage, plane.view, plane.plane.origin
+        is_right = bool(output[0] > 0)
+        half = Zone(zero[0], view.bottom, view.right, view.top) if is_right else (
+            Zone(view.left, view.bottom, zero[0], view.top))  # fmt: skip
+        corners = np.array([half.at(*corner) for corner in ((0, 0), (1, 0), (1, 1), (0, 1))])
+        self.side = Region(stage, corners, role, opacity=0.14)
+        ends = np.array([[zero[0], view.bottom, 0], [zero[0], view.top, 0]])
+        self.border = Curve(stage, ends, "highlight", 3.5)
+        self.names = VGroup(*self._names(plane, sides, is_right, role))
+        tip = plane.at(output)
+        self.arrow = Arrow(stage, zero, tip, role, 0.09, 0.3)
+        self.dot = dots(stage, tip[None], role)
+        self.reach = Curve(stage, np.array([[zero[0], tip[1], 0], tip]), role, 3.0)
+        number = stage.words(f"$x = {format_number(output[0])}$".replace("−", "-"), Size.LABEL, role)
+        number.set_stroke(stage.color("background"), width=HALO, background=True)
+        # On the side of the line that looks away from the arrow, and clear of the border.
+        number.move_to((self.reach.points[0] + tip) / 2 + [0, np.copysign(0.6, tip[1] - zero[1]) * number.height, 0])
+        clear = max(abs(number.get_x() - zero[0]), number.width / 2 + 0.12)
+        number.set_x(zero[0] + (clear if is_right else -clear))
+        low, high = view.bottom + number.height / 2, view.top - number.height / 2
+        number.set_y(float(np.clip(number.get_y(), low, high)))
+        self.number = number
+        super().__init__(self.side, self.border, self.names, self.arrow, self.reach, self.dot, number)
+
+    @staticmethod
+    def _names(
+        plane: MixturePlane, sides: tuple[tuple[str, str], tuple[str, str]], is_right: bool, role: str
+    ) -> list[VMobject]:
+        """What the halves mean: left and right beside the border at the top, below and above at the left edge."""
+        stage, view, zero = plane.stage, plane.view, plane.plane.origin
+        names = []
+        for word, sign in zip(sides[0], (-1, 1), strict=True):
+            name = stage.words(word, Size.READOUT, role if (sign > 0) == is_right else "muted")
+            names.append(name.move_to([zero[0] + sign * (name.width / 2 + 0.2), view.top - 0.6 * name.height, 0]))
+        for word, sign in zip(sides[1], (-1, 1), strict=True):
+            name = stage.words(word, Size.LABEL, "muted")
+            names.append(name.move_to([view.left + name.width / 2, zero[1] + sign * 0.65 * name.height, 0]))
+        for name in names:
+            name.set_stroke(stage.color("background"), width=HALO, background=True)
+        return names
 
 
 def rings(stage: Stage, centers: np.ndarray, role: str) -> Curve:

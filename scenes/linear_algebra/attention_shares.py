@@ -24,6 +24,7 @@ SHARE_POWER = 0.6
 """Bends the colour scale of shares so that small ones can be told apart."""
 GIVEN = ("queries", "keys", "values")
 """What the explainer calls rows of Q, K and V that a lecturer gives."""
+MOST_WORDS = 8
 SPEECH_SIZE = 1.5
 """Size of a word in the sentence, compared to its size at a row."""
 QUERY, KEY_T = "{{Q : first}}", "{{K^top : second}}"
@@ -32,7 +33,9 @@ QUERY, KEY_T = "{{Q : first}}", "{{K^top : second}}"
 def score_writing(*samples: np.ndarray) -> Writing:
     """How scores are written: with fewer digits where they are large."""
     values = tuple(np.concatenate([np.ravel(sample) for sample in samples]).tolist())
-    return Writing(values, ((1, 1.0), (0, 1.0)) if np.abs(values).max() >= 100 else ((2, 1.0), (1, 1.0)))
+    largest = np.abs(values).max()
+    decimals = (2, 1) if largest < 10 else (2, 1, 0) if largest < 100 else (1, 0)
+    return Writing(values, tuple((count, 1.0) for count in decimals))
 
 
 class AttentionShares(ExplainerScene[Attention]):
@@ -53,6 +56,8 @@ class AttentionShares(ExplainerScene[Attention]):
         self.score_reach = float(np.abs(attention.scores).max()) or 1.0
         self.score_shade = ramp_shade(theme, -self.score_reach, self.score_reach)
         self.share_shade = ramp_shade(theme, 0.0, 1.0, SHARE_POWER)
+        if self.count == MOST_WORDS:
+            self.allow("stage-use", reason="eight words are named at their rows, columns and bars, with all shares")
 
     def frame(self, zone: Zone) -> Curve:
         """A frame that says: look here."""

@@ -117,9 +117,14 @@ def factor_rows(stage: Stage, zone: Zone, lesson: Eigenvectors) -> VGroup:
         second = f"{{{{{NAMES[1]} : {LINE_ROLES[0]}}}}}"
         values = f"{first} = {second} = {short(lesson.eigenvalues[0])}"
 
-    total = f'{first} + {second} = {trace} = "tr" {{{{A : parameter}}}}'
-    product = f'{first} dot {second} = {{{{{determinant} : data}}}} = "det" {{{{A : parameter}}}}'
-    rows = VGroup(*(stage.math(row, Size.READOUT) for row in (values, total, product)))
+    total, product = f"{first} + {second} = {trace}", f"{first} dot {second} = {{{{{determinant} : data}}}}"
+    whole = (values, f'{total} = "tr" {{{{A : parameter}}}}', f'{product} = "det" {{{{A : parameter}}}}')
+    # In a narrow zone long decimals are smaller, and the caption alone names trace and determinant.
+    for size, lines in ((Size.READOUT, whole), (Size.LABEL, whole), (Size.LABEL, (values, total, product))):
+        rows = VGroup(*(stage.math(line, size) for line in lines))
+        if rows.width <= zone.width:
+            break
+    rows.scale(min(1.0, zone.width / rows.width))
     for row, slot in zip(rows, zone.rows(1, 1, 1), strict=True):
         row.move_to(slot.center)
     return rows

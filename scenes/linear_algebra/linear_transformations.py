@@ -20,15 +20,19 @@ from scenes.linear_algebra.linear_transformations_area import AreaBoard
 from scenes.pictures.board import Board, ProductBoard, Recipe, together
 from scenes.pictures.grid import Plane
 from scenes.pictures.labels import clear_offset, inside, tag
-from scenes.pictures.matrix import equations, pair
+from scenes.pictures.matrix import Equation, equations, pair
 from scenes.pictures.shapes import Arrow, Curve, Dots
+from scenes.stage.color import mix
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import fit
 from scenes.stage.text import Size
-from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
 IDENTITY = np.eye(2)
+PANEL_GAP = 0.4
+"""Scene units between the plane and the rows beside it."""
+LEAST_HEADING = 0.7
+"""A heading that would have to shrink below this is reworded."""
 AV, BA, AB = (
     f"{{{{{left} : parameter}}}} {{{{{right} : {role}}}}}"
     for left, right, role in (("A", "v", "input"), ("B", "A", "parameter"), ("A", "B", "parameter"))
@@ -69,7 +73,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
 
     def set_up(self) -> None:
         """The planes of the first half, each holding what happens on it, and what stands on them."""
-        lesson, zone = self.explainer, self.stage.zones.main
+        lesson, (zone, side) = self.explainer, self.split()
         near = np.vstack([IDENTITY, -IDENTITY, lesson.linear_map.columns, lesson.chain(IDENTITY)])
         riding = [lesson.chain(matrix) for matrix in lesson.linear_map.path(FRAMES)]
         self.near = Plane.framing(zone, near, LARGEST_UNIT)
@@ -77,7 +81,30 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         self.wide = self.holding_products(zone)
         self.board = Board(self.stage, self.near, planes=(self.far, self.wide))
         self.recipe = Recipe(self.stage, self.board.plane, lesson.vector)
-        self.fill_panel()
+        self.fill_panel(side)
+
+    def split(self) -> tuple[Zone, Zone]:
+        """Room for the plane, and for the rows beside or below it: beside it, long decimals get what they need."""
+        zones, side = self.stage.zones, self.stage.zones.side
+        vectors, matrices = self.equations()
+        needed = max(
+            Equation(self.stage, name, values, roles, size=Size.LABEL, room_for=later).width
+            for name, values, roles, later in (*vectors, *matrices)
+        )
+        if needed <= side.width or side.top <= zones.main.bottom:
+            return zones.main, side
+        return zones.body.columns(zones.body.width - PANEL_GAP - needed, needed, gap=PANEL_GAP)
+
+    def equations(self) -> tuple[tuple, tuple]:
+        """Name, values, roles and what there must be room for later: of A, v and A v, and of B and B A."""
+        lesson = self.explainer
+        first, second, product = lesson.linear_map.matrix, lesson.second_map.matrix, lesson.product_map.matrix
+        vectors = (
+            ("{{A : parameter}}", IDENTITY, BASIS_ROLES, first),
+            ("{{v : input}}", lesson.arrow, ("input",), None),
+            (AV, lesson.image, ("output",), None),
+        )
+        return vectors, (("{{B : parameter}}", second, BASIS_ROLES, None), (BA, first, BASIS_ROLES, product))
 
     def holding_products(self, zone: Zone) -> Plane:
         """The plane that holds the basis on its way through both maps, in either order."""
@@ -91,16 +118,9 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         """The lesson with the two matrices in the other order."""
         return LinearTransformations(matrix=self.explainer.second, second=self.explainer.matrix)
 
-    def fill_panel(self) -> None:
+    def fill_panel(self, side: Zone) -> None:
         """The rows of the side panel: A, v and A v, then A, B and B A; they are shown one by one."""
-        lesson, (top, middle, bottom) = self.explainer, _slots(self.stage.zones.side)
-        first, second, product = lesson.linear_map.matrix, lesson.second_map.matrix, lesson.product_map.matrix
-        vectors = (
-            ("{{A : parameter}}", IDENTITY, BASIS_ROLES, first),
-            ("{{v : input}}", lesson.arrow, ("input",), None),
-            (AV, lesson.image, ("output",), None),
-        )
-        matrices = (("{{B : parameter}}", second, BASIS_ROLES, None), (BA, first, BASIS_ROLES, product))
+        (top, middle, bottom), (vectors, matrices) = _slots(side), self.equations()
         if top.right == middle.right:
             rows = equations(self.stage, (*vectors, *matrices), top)
             # Below one another, all brackets begin at one edge.
@@ -222,7 +242,11 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
                 recipe.put(board.matrix).put_tags(board.matrix, (1 - progress) * start + progress * end)
                 recipe.arrow.set_fill(mix(*map(self.stage.color, ("input", "output")), progress))
 
-            self.play(self.drive(ride, board.grid, board.basis, recipe, recipe.tags, run_time=3.0))
+            self.play(
+                self.drive(
+                    ride, board.grid, board.basis, board.names, recipe, recipe.tags, recipe.image_tags, run_time=3.0
+                )
+            )
             self.retag(recipe.tags, recipe.image_tags, *map(FadeIn, (self.av_tag, self.av_row, *self.points)))
             images = (
                 f"{{{{A : parameter}}}} {{{{hat({name}) : {role}}}}}"
@@ -256,7 +280,13 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
                 views = [copies, self.a_row.box.column(column), self.v_row.box.numbers[column]]
                 self.play(*(Indicate(v, color=self.stage.color("highlight"), scale_factor=1.15) for v in views))
             result = f"{words.sum_of(lesson.vector, columns)} = {{{{{pair(lesson.image)} : output}}}}"
-            self.heading(self.stage.math(f"{AV} = {result}", Size.TITLE))
+            heading = self.stage.math(f"{AV} = {result}", Size.TITLE)
+            if LEAST_HEADING * heading.width > self.stage.zones.title.width:
+                # Long decimals: the rows below tell the columns.
+                images = [f"A {symbol}" for symbol in ("{{hat(i) : first}}", "{{hat(j) : second}}")]
+                result = f"{words.sum_of(lesson.vector, images)} = {{{{{pair(lesson.image)} : output}}}}"
+                heading = self.stage.math(f"{AV} = {result}", Size.TITLE)
+            self.heading(heading)
             views = [recipe.arrow, self.av_row.box.numbers]
             self.play(*(Indicate(v, color=self.stage.color("highlight"), scale_factor=1.1) for v in views))
 

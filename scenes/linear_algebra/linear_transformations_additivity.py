@@ -7,7 +7,7 @@ from manim import VGroup
 
 from explainers.linear_algebra.linear_transformations import ParallelogramTest, PlaneFunction
 from scenes.pictures.grid import MovingGrid, Plane
-from scenes.pictures.labels import along, clear_offset, inside, tag
+from scenes.pictures.labels import WIDE_HALO, along, clear_offset, inside, tag
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.stage.stage import Stage
@@ -59,7 +59,9 @@ class AdditivityTest(VGroup):
         self.gap_arrow = Arrow(stage, room.center, room.center, "error", 0.12, 0.26)
         self.readout = Readout(stage, "gap", 0.0, role="error").move_to(line.center)
         self.before, self.after = (
-            VGroup(*(tag(stage, f"${name}$", role) for name, role in zip(some, ARROW_ROLES, strict=True)))
+            VGroup(
+                *(tag(stage, f"${name}$", role, halo=WIDE_HALO) for name, role in zip(some, ARROW_ROLES, strict=True))
+            )
             for some in names
         )
         # The gap is a result: it is shown only when a map acts.

@@ -316,24 +316,26 @@ class PcaScene(ExplainerScene[Pca]):
         """Scene units from the mean to the end of a principal axis; the second is never longer than the first."""
         return min(self.reach(self.explainer.best_angle + 90 * turn) for turn in range(index + 1))
 
-    def name_place(self, angle: float, reach: float, side: float, turn: float) -> np.ndarray:
-        """The place near one end (`side` 1 or −1) of a line at this angle, `turn` em beside it."""
+    def name_place(self, angle: float, reach: float, side: float, turn: float, back: float = 1.0) -> np.ndarray:
+        """The place `back` em before one end (`side` 1 or −1) of a line at this angle, `turn` em beside it."""
         em = self.stage.em(Size.READOUT)
-        return self.flat.center + np.append(side * (reach - em) * unit(angle) + turn * em * unit(angle + 90), 0)
+        return self.flat.center + np.append(side * (reach - back * em) * unit(angle) + turn * em * unit(angle + 90), 0)
 
-    def clear_place(self, index: int) -> tuple[float, float]:
-        """End and side (see `name_place`) at which the name of a principal axis is farthest from all points."""
+    def clear_place(self, index: int) -> tuple[float, float, float]:
+        """Where (see `name_place`) the name of a principal axis is farthest from all points."""
         angle, reach = self.explainer.best_angle + 90 * index, self.arm(index)
-        room, points = self.room.inset(self.stage.em(Size.READOUT) / 2), self.flat.at(self.explainer.plane.points)
+        room, points = self.room.inset(0.62 * self.stage.em(Size.READOUT)), self.flat.at(self.explainer.plane.points)
 
-        def crowding(place: tuple[float, float]) -> float:
+        def crowding(place: tuple[float, float, float]) -> float:
             spot = self.name_place(angle, reach, *place)
             outside = np.maximum(np.abs(spot - room.center)[:2] - (room.width / 2, room.height / 2), 0).sum()
-            return 10 * outside - float(np.linalg.norm(points - spot, axis=1).min())
+            # Farther from the end only where the name would leave the room.
+            return 1000 * outside + 10 * (place[2] - 1) - float(np.linalg.norm(points - spot, axis=1).min())
 
         # The right of the first axis' front end belongs to the arrow S u.
         places = [
-            (side, turn)
+            (side, turn, back)
+            for back in (1.0, 2.0)
             for side in (1, -1)
             for turn in (0.9, -0.9, 1.6, -1.6)
             if index or (side, turn > 0) != (1, False)

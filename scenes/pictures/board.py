@@ -85,7 +85,7 @@ class Board(VGroup):
         self.origin.put(self.plane.at(np.zeros((1, 2))))
         self.basis.put_matrix(self.matrix)
         # The shorter arrow in front: on one line both are seen.
-        self.basis.submobjects.sort(key=lambda arrow: -arrow.get_arc_length())
+        self.basis.submobjects.sort(key=lambda arrow: -float(np.linalg.norm(np.ptp(arrow.points, axis=0))))
         offsets = self.name_offsets(self.matrix) if name_offsets is None else name_offsets
         for name, tip, offset in zip(self.names, self.plane.at(self.matrix.T), offsets, strict=True):
             name.move_to(tip + offset)

@@ -19,6 +19,10 @@ Window = tuple[tuple[float, float], tuple[float, float]]
 """((x_min, x_max), (y_min, y_max)) in data units."""
 
 
+NUMBER_ROOM = 2.0
+"""Em left of a map: "−10" and a gap."""
+
+
 def until_leaving(path: np.ndarray, window: Window) -> np.ndarray:
     """The path (n, 2) up to where it first leaves the window, the crossing point included."""
     low, high = np.array(window, float).T
@@ -85,7 +89,7 @@ class ContourMap(VGroup):
     def room_for(stage: Stage, zone: Zone) -> Zone:
         """What a zone leaves for the map itself when numbers stand left and below."""
         em = stage.em(Size.LABEL)
-        return Zone(zone.left + 1.6 * em, zone.bottom + 1.3 * em, zone.right, zone.top)
+        return Zone(zone.left + NUMBER_ROOM * em, zone.bottom + 1.3 * em, zone.right, zone.top)
 
     def _numbers(self) -> VGroup:
         stage, numbers, em = self.stage, VGroup(), self.stage.em(Size.LABEL)
@@ -154,8 +158,17 @@ class Trail(VGroup):
         shown = self.to_scene(np.vstack([self.path[: int(steps) + 1], at_step(self.path, steps)[None]]))
         self.line.put_segments(*clip_segments(shown[:-1], shown[1:], self.box))
         self.dots.put(self._inside(shown[:-1]) if self.with_dots else np.zeros((0, 2)))
-        self.head.put(self._inside(shown[-1:]))
+        self.head.put(np.zeros((0, 2)) if self._is_away(steps) else self._inside(shown[-1:]))
         return self
+
+    def _is_away(self, steps: float) -> bool:
+        """Whether the path has left the box and not yet come back to stay.
+
+        A run that overshoots crosses the box with every step: its head would only flicker.
+        """
+        scene = self.to_scene(self.path)
+        away = np.setdiff1d(np.arange(len(scene)), np.flatnonzero(self._holds(scene)))
+        return bool(len(away)) and away[0] < steps < away[-1] + 1
 
     def soften(self, opacity: float) -> Trail:
         """Draw line and dots at this opacity."""
@@ -165,8 +178,10 @@ class Trail(VGroup):
         return self
 
     def _inside(self, points: np.ndarray) -> np.ndarray:
+        return points[self._holds(points)]
+
+    def _holds(self, points: np.ndarray) -> np.ndarray:
+        """Which points the box holds, as booleans, shape (n,) of (n, 3)."""
         box, slack = self.box, 1e-6
         x, y = points[:, 0], points[:, 1]
-        return points[
-            (x >= box.left - slack) & (x <= box.right + slack) & (y >= box.bottom - slack) & (y <= box.top + slack)
-        ]
+        return (x >= box.left - slack) & (x <= box.right + slack) & (y >= box.bottom - slack) & (y <= box.top + slack)

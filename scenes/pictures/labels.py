@@ -11,15 +11,17 @@ from scenes.stage.zones import Zone
 
 HALO = 9.0
 """Width of the background-coloured rim that keeps lines off a name."""
+WIDE_HALO = 22.0
+"""The same for names with gaps between their letters, as a sum has: the rim closes them."""
 CLEARANCE = 0.13
 """Scene units between a name and the nearest thing."""
 DIRECTIONS, DISTANCES = 24, (0.0, 0.14, 0.32, 0.6)
 """Places to try around the thing that is named: angles, and gaps in scene units."""
 
 
-def tag(stage: Stage, markup: str, role: str = "text", size: Size = Size.READOUT) -> VMobject:
-    """A name in Typst markup with a rim in the background colour."""
-    return stage.words(markup, size, role).set_stroke(stage.color("background"), width=HALO, background=True)
+def tag(stage: Stage, markup: str, role: str = "text", size: Size = Size.READOUT, *, halo: float = HALO) -> VMobject:
+    """A name in Typst markup with a rim in the background colour; `halo` is its width."""
+    return stage.words(markup, size, role).set_stroke(stage.color("background"), width=halo, background=True)
 
 
 def clear_offset(

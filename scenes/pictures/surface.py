@@ -18,8 +18,8 @@ from contourpy import contour_generator
 
 from scenes.pictures.shapes import rectangles
 from scenes.stage.camera import Painted, cairo_color, copy_sharing
+from scenes.stage.color import mix
 from scenes.stage.stage import Stage
-from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
 HIDDEN_OPACITY = 0.22
@@ -35,12 +35,28 @@ class HeightField:
         x, y: lattice coordinates, increasing, shapes (nx,) and (ny,).
         z: heights, shape (ny, nx), finite.
         size: extent of the drawn box in scene units before projection: (along x, along y, height).
+        span: the heights at the bottom and the top of the box, for surfaces to be compared; by default the own ones.
     """
 
     x: np.ndarray
     y: np.ndarray
     z: np.ndarray
     size: tuple[float, float, float] = (6.0, 6.0, 2.6)
+    span: tuple[float, float] | None = None
+
+    @property
+    def low(self) -> float:
+        """The height at the bottom of the box."""
+        return float(self.z.min()) if self.span is None else self.span[0]
+
+    @property
+    def high(self) -> float:
+        """The height at the top of the box."""
+        return float(self.z.max()) if self.span is None else self.span[1]
+
+    def shares(self, heights: np.ndarray) -> np.ndarray:
+        """How far up the box heights are, 0 to 1, of the same shape."""
+        return (np.asarray(heights, float) - self.low) / ((self.high - self.low) or 1.0)
 
     def interpolate(self, points: np.ndarray) -> np.ndarray:
         """Heights at points (n, 2), bilinear; points outside are moved to the edge."""
@@ -57,9 +73,8 @@ class HeightField:
         Without heights, the points lie on the surface.
         """
         heights = self.interpolate(points) if heights is None else np.asarray(heights, float)
-        low, high = float(self.z.min()), float(self.z.max())
-        spans = (self.x[-1] - self.x[0], self.y[-1] - self.y[0], (high - low) or 1.0)
-        starts = (self.x[0], self.y[0], low)
+        spans = (self.x[-1] - self.x[0], self.y[-1] - self.y[0], (self.high - self.low) or 1.0)
+        starts = (self.x[0], self.y[0], self.low)
         columns = (points[:, 0], points[:, 1], heights)
         return np.stack(
             [(c - s) / d * e - e / 2 for c, s, d, e in zip(columns, starts, spans, self.size, strict=True)],
@@ -187,15 +202,9 @@ class LossSurface(Painted):
         self.background = stage.color("background")
         theme = stage.theme
         self.line_color, self.frame_color = theme.color("text"), theme.color("grid")
-        heights = (field.z - field.z.min()) / ((field.z.max() - field.z.min()) or 1.0)
-        self.vertex_colors = _shade(theme, heights, field.brightness)
+        self.vertex_colors = _shade(theme, field.shares(field.z), field.brightness)
         self.shadow_colors = [
-            mix(
-                theme.ramp_at((level - field.z.min()) / ((field.z.max() - field.z.min()) or 1.0)),
-                theme.grid,
-                0.15,
-            )
-            for level, _ in self.contour_lines
+            mix(theme.ramp_at(float(field.shares(level))), theme.grid, 0.15) for level, _ in self.contour_lines
         ]
         self.set_fill("#FFFFFF", opacity=1).set_stroke(width=0)
         self.points = rectangles(zone.left, zone.bottom, zone.right, zone.top)

@@ -10,17 +10,20 @@ import cairo
 import numpy as np
 
 from scenes.pictures.shapes import rectangles
-from scenes.stage.camera import Painted
+from scenes.stage.color import mix, relative_luminance
 from scenes.stage.stage import Stage
 from scenes.stage.text import ADVANCE, DIGIT_ADVANCE, Number, Size, format_number
-from scenes.stage.theme import Theme, mix, relative_luminance
+from scenes.stage.theme import Theme
+from scenes.stage.written import Written
 from scenes.stage.zones import Zone
 
 SHADES = 256
 """Steps of a colour scale: one more would not be seen in eight bits per channel."""
-SMALLEST_TEXT = 0.9
-"""A number is left out rather than drawn smaller than this times a label."""
-NUMBER_WIDTH, NUMBER_HEIGHT = 0.86, 0.84
+SMALLEST_TEXT = 0.92
+"""A number is left out rather than drawn smaller than this times a label: its digits are 2.8 % of the frame."""
+INK_RISE = 0.3
+"""The opacity of a number is this power of how far its tile is filled: it reads on a tile that is dimmed to 0.25."""
+NUMBER_WIDTH, NUMBER_HEIGHT = 0.9, 0.84
 """The largest share of a tile's width that a number may take, and of its height that an em may take."""
 DIGIT_MIDDLE = 0.33
 """Height of the middle of a digit above the baseline, in em."""
@@ -146,7 +149,7 @@ def _outline(text: str, decimals: int) -> cairo.Path:
 # --- Tiles ------------------------------------------------------------------------------------------------
 
 
-class Tiles(Painted):
+class Tiles(Written):
     """A matrix as coloured rectangles, one per entry, with its number where that is readable.
 
     Everything is set in place by `put`: where tiles stand, what they hold, how far they are filled.
@@ -231,14 +234,17 @@ class Tiles(Painted):
             return ""
         return format_number(self.values[row, column] * style[1], style[0])
 
+    @property
+    def fills(self) -> np.ndarray:
+        """Red, green and blue of each tile as it is filled now, from 0 to 1, shape (rows, columns, 3)."""
+        return lerp(self.empty, self.colors, self.seen[..., None])
+
     def paint(self, context: cairo.Context) -> None:
         """One tile after the other, so that a tile on its way covers the numbers of those it passes."""
         alpha = float(self.get_fill_opacity())
-        boxes, fills = self.boxes, lerp(self.empty, self.colors, self.seen[..., None])
-        linear = np.where(fills <= 0.04045, fills / 12.92, ((fills + 0.055) / 1.055) ** 2.4)
-        is_bright = linear @ (0.2126, 0.7152, 0.0722) > INK_BORDER
-        inks = np.where(is_bright[..., None], 0.0, np.ones(3))
-        styles = [self.written(index) for index in range(len(self.writings))]
+        boxes, fills = self.boxes, self.fills
+        inks = _inks(fills)
+        styles = [self.written(index) for index in range(len(self.writings))] if self.writes else []
         for place in np.ndindex(self.values.shape):
             left, bottom, right, top = boxes[place].tolist()
             red, green, blue = fills[place].tolist()
@@ -248,10 +254,32 @@ class Tiles(Painted):
             context.fill()
             style, seen = styles[self.writing[place]] if styles else None, float(self.seen[place])
             if style is not None and seen > 0:
-                red, green, blue = inks[place].tolist()
-                context.set_source_rgba(blue, green, red, alpha * seen)
+                context.set_source_rgba(*[inks[place]] * 3, alpha * seen**INK_RISE)
                 middle = ((left + right) / 2, (bottom + top) / 2)
                 _write(context, float(self.values[place]), middle, style)
+
+    def texts(self) -> list[Number]:
+        """The number in each tile that has one."""
+        alpha = float(self.get_fill_opacity())
+        styles = [self.written(index) for index in range(len(self.writings))]
+        inks, found = _inks(self.fills), []
+        for place in np.ndindex(self.values.shape):
+            style, seen = styles[self.writing[place]] if styles else None, float(self.seen[place])
+            if style is None or seen == 0:
+                continue
+            decimals, factor, em = style
+            color = "#FFFFFF" if inks[place] else "#000000"
+            number = Number(self.values[place] * factor, em, color, decimals=decimals, anchor="center")
+            left, bottom, right, top = self.boxes[place]
+            number.shift([(left + right) / 2, (bottom + top) / 2 - DIGIT_MIDDLE * em, 0.0])
+            found.append(number.set_fill(opacity=alpha * seen**INK_RISE))
+        return found
+
+
+def _inks(fills: np.ndarray) -> np.ndarray:
+    """What reads on these colours: 0 (black) or 1 (white), shape (…), of shape (…, 3)."""
+    linear = np.where(fills <= 0.04045, fills / 12.92, ((fills + 0.055) / 1.055) ** 2.4)
+    return np.where(linear @ (0.2126, 0.7152, 0.0722) > INK_BORDER, 0.0, 1.0)
 
 
 def _write(context: cairo.Context, value: float, middle: tuple[float, float], style: tuple[int, float, float]) -> None:

@@ -92,6 +92,13 @@ class HeightMark(VGroup):
         super().__init__(self.bracket, self.number)
         self.put(0.0)
 
+    @staticmethod
+    def room(stage: Stage, height: float, decimals: int | None = None) -> float:
+        """Scene units beside the square that a mark up to this height needs, at any height on its way."""
+        decimals = int(_needs_decimal(height)) if decimals is None else decimals
+        number = stage.number(max(height, 0.1), Size.LABEL, percent=True, decimals=decimals)
+        return MARK_GAP + 3 * MARK_HOOK + number.width
+
     def put(self, height: float) -> HeightMark:
         """Reach up to this share of the square's height."""
         x = (self.box.left if self.side < 0 else self.box.right) + self.side * (MARK_GAP + MARK_HOOK)
@@ -99,11 +106,15 @@ class HeightMark(VGroup):
         ends = np.array([[x - MARK_HOOK, low, 0], [x, low, 0], [x - MARK_HOOK, high, 0]])
         others = np.array([[x + MARK_HOOK, low, 0], [x, high, 0], [x + MARK_HOOK, high, 0]])
         self.bracket.put_segments(ends, others)
-        whole = height >= 0.0995 or abs(100 * height - round(100 * height)) < 1e-9
-        self.number.decimals = int(not whole) if self.decimals is None else self.decimals
+        self.number.decimals = int(_needs_decimal(height)) if self.decimals is None else self.decimals
         self.number.set_value(height)
         half = self.number.height / 2
         middle = min(max((low + high) / 2, low + half), self.box.top - half)
         center = x + self.side * (2 * MARK_HOOK + self.number.width / 2)
         self.number.move_to([center, middle, 0])
         return self
+
+
+def _needs_decimal(share: float) -> bool:
+    """Whether a share is below 10 % and no whole percentage."""
+    return share < 0.0995 and abs(100 * share - round(100 * share)) > 1e-9

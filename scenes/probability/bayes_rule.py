@@ -17,9 +17,9 @@ from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
-HEADER, MARGIN = 1.45, 2.95
-"""Room in em around the square: over it for the names of columns, beside it for height marks."""
-LEAST_SIDE = (6.0, 5.6)
+HEADER = 1.45
+"""Room in em over the square for the names of columns."""
+LEAST_SIDE = (4.9, 5.6)
 """Width and height in em that the panel beside or below the square needs."""
 SIDE_SHARE = 0.345
 """Share of the width that the panel gets beside the square, or more."""
@@ -53,7 +53,13 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def build(self) -> None:
         """Square, names of its columns and height marks; nothing is on stage yet."""
         stage, bayes = self.stage, self.explainer
-        box, self.side = arrange(stage.zones.body, stage.em(Size.READOUT))
+        digits = [words.share_decimals(rate) for rate in self.rates]
+        margins = [HeightMark.room(stage, *mark) for mark in zip(self.rates, digits, strict=True)]
+        level = HeightMark.room(stage, bayes.update(1).evidence)
+        em = stage.em(Size.READOUT)
+        lines = (stage.literal(f"{factor} {sick} : {healthy}").width for factor, (sick, healthy), _ in self.odds_rows())
+        least_width = max(LEAST_SIDE[0] * em, max(lines) + em)
+        box, self.side = arrange(stage.zones.body, em, margins[0], max(margins[1], level), least_width)
         self.square = UnitSquare(stage, box).put(bayes.prior, (0, 0))
         self.names = VGroup(stage.words("sick", role="second"), stage.words("healthy", role="first"))
         y = box.top + 0.62 * self.names[0].height
@@ -63,8 +69,8 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         self.level = HeightMark(stage, box, 1, "data")
         self.marks = VGroup(
             *(
-                HeightMark(stage, box, side, role, words.share_decimals(rate))
-                for side, role, rate in zip((-1, 1), ("second", "first"), self.rates, strict=True)
+                HeightMark(stage, box, side, role, decimals)
+                for side, role, decimals in zip((-1, 1), ("second", "first"), digits, strict=True)
             )
         )
 
@@ -286,16 +292,20 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             formula = f'"likelihood ratio" = {{{{"{sick}" : second}}}} \\/ {{{{"{healthy}" : first}}}} = {ratio}'
             self.heading(stage.math(formula, Size.READOUT))
 
-    def make_ladder(self) -> None:
-        """Rows for all tests; they join the stage one by one."""
+    def odds_rows(self) -> list[tuple[str, tuple[str, str], str]]:
+        """Factor, odds and probability before all tests and after each, as text."""
         bayes, factor = self.explainer, f"× {words.figure(self.explainer.likelihood_ratio)}"
         rows = []
         for tests, posterior in enumerate(bayes.posteriors):
             sick, healthy = (words.figure(number) for number in bayes.odds(tests))
             rows.append((factor if tests else "before", (sick, healthy), words.short_share(posterior)))
-        self.ladder = Ladder(self.stage, self.side, rows)
+        return rows
+
+    def make_ladder(self) -> None:
+        """Rows for all tests; they join the stage one by one."""
+        self.ladder = Ladder(self.stage, self.side, self.odds_rows())
         # Nobody has tested positive yet: nothing is lit.
-        self.ladder.strips[0].put(bayes.prior, (0.0, 0.0))
+        self.ladder.strips[0].put(self.explainer.prior, (0.0, 0.0))
 
     def start_row(self, test: int) -> VMobject:
         """The factor of a row, whose strip is put to the probability before the test."""
@@ -353,16 +363,17 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
                 self.play(FadeIn(triptych.texts[index]), run_time=0.5)
 
 
-def arrange(body: Zone, em: float) -> tuple[Zone, Zone]:
-    """The square, as large as it can be with its margins, and the panel beside or below it."""
-    header, margin, gap = HEADER * em, MARGIN * em, 0.35 * em
-    least_width, least_height = max(LEAST_SIDE[0] * em, SIDE_SHARE * body.width), LEAST_SIDE[1] * em
-    beside = min(body.height - header, body.width - least_width - gap - 2 * margin)
-    below = min(body.width - 2 * margin, body.height - least_height - 2 * gap - header)
+def arrange(body: Zone, em: float, left: float, right: float, least_width: float) -> tuple[Zone, Zone]:
+    """The square, as large as it can be with room for marks left and right, and the panel beside or below it."""
+    header, gap = HEADER * em, 0.35 * em
+    least_width, least_height = max(least_width, SIDE_SHARE * body.width), LEAST_SIDE[1] * em
+    beside = min(body.height - header, body.width - least_width - gap - left - right)
+    below = min(body.width - left - right, body.height - least_height - 2 * gap - header)
     if beside >= below:
-        main, side = body.columns(beside + 2 * margin, body.width - gap - beside - 2 * margin, gap=gap)
+        width = beside + left + right
+        main, side = body.columns(width, body.width - gap - width, gap=gap)
     else:
         main, side = body.rows(below + header, body.height - 2 * gap - below - header, gap=2 * gap)
     edge = max(beside, below)
-    x, top = main.center[0], main.center[1] + (edge + header) / 2 - header
+    x, top = main.center[0] + (left - right) / 2, main.center[1] + (edge + header) / 2 - header
     return Zone(x - edge / 2, top - edge, x + edge / 2, top), side

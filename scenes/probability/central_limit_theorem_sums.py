@@ -14,9 +14,9 @@ from scenes.pictures.heap import BAR_WIDTH, HeapChart
 from scenes.pictures.labels import clear_offset, inside, tag
 from scenes.pictures.ruler import View
 from scenes.pictures.shapes import Curve, rectangles
+from scenes.stage.color import mix
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
-from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
 Step = Callable[[float], None]

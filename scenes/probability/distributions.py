@@ -203,9 +203,15 @@ class DistributionsScene(ExplainerScene[Distributions]):
         with self.beat(self.captions.outline, chapter="Poisson outline"):
             self.play(FadeOut(self.labels), run_time=0.3)
             spread = sqrt(zoo.rate * (1 - first.p))
-            self.play(
-                self.drive_heap(heap.morph(view, first.bars, zoo.rate, spread, n=first.n, p=first.p), run_time=1.5)
-            )
+            move = heap.morph(view, first.bars, zoo.rate, spread, n=first.n, p=first.p)
+            if heap.view.low < view.high:
+                self.play(self.drive_heap(move, run_time=1.5))
+            else:
+                # Far from the heap that is shown: another heap, not that one moved.
+                seen = (heap.chart.ruler, heap.bars, heap.spread)
+                self.play(FadeOut(*seen), run_time=0.5)
+                move(1.0)
+                self.play(FadeIn(*seen), run_time=0.7)
             self.play(*self.name_mean("mean $= lambda$"), run_time=0.5)
             self.outline = Curve(stage, self.outline_points(), "model", 4.5)
             self.play(Create(self.outline), run_time=1.5)
@@ -288,6 +294,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         self.plan_windows()
         zoo, n, rows = self.explainer, self.first_n, self.ledger.rows
         with self.beat(self.captions.wander, chapter="n grows, p stays"):
+            self.allow("stage-use", reason="the bars move off through an empty window; that it is empty is the point")
             gone = (self.outline, self.slivers, rows["gap"], rows["bound"])
             self.play(FadeOut(*gone), *self.name_mean("mean"), run_time=0.6)
             self.ledger.drop("gap", "bound")
@@ -368,7 +375,8 @@ class DistributionsScene(ExplainerScene[Distributions]):
             name = f"$cal(N)({plain(mu)}, {plain(sigma)}^2)$"
             standard, self.bell = self.bell, NamedBell(self.stage, self.heap.chart.coordinates, name)
             self.play(FadeOut(standard.title), run_time=0.3)
-            self.remove(standard)
+            # By now a part of its own: Manim's `remove` leaves the parts of a group that is not on stage.
+            self.remove(standard.curve)
             self.add(self.bell.curve)
             self.name_axis("$x = mu + sigma z$")
             self.play(self.zoom(wide, lambda view: put(0.0, 1.0, view), self.bell.curve))
@@ -386,6 +394,9 @@ class DistributionsScene(ExplainerScene[Distributions]):
         """Rare successes spread over time drop onto a time axis; the first gaps are laid along an axis of lengths."""
         stage, zoo, times = self.stage, self.explainer, self.explainer.arrivals
         with self.beat(self.captions.arrivals, chapter="Arrivals"):
+            self.allow(
+                "stage-use", reason="over the axis of lengths there is room for the gaps that the next beat drops"
+            )
             chart = self.heap.chart
             gone = (chart.ruler, chart.label, self.heap.bars, self.heap.spread, self.bell)
             self.play(FadeOut(*gone, *self.ledger.rows.values()), run_time=0.6)

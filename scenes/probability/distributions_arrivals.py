@@ -57,9 +57,8 @@ class TimeAxis(VGroup):
 
     def put(self, now: float, span: float) -> TimeAxis:
         """Show the time `now` in a window of this length: what has arrived, and what falls."""
-        if span != self.span:
-            self.span = span
-            self.ruler.put(View(0, span, 1))
+        self.span = span
+        self.ruler.put(View(0, span, 1))
         lead = FALL * span
         seen = self.times[(self.times - lead <= now) & (self.times <= span)]
         above = np.clip((seen - now) / lead, 0, 1)

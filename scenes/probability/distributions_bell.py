@@ -38,4 +38,11 @@ class NamedBell(VGroup):
         self.curve.put(coordinates.points_at(x, normal_pdf(x, mu, sigma)))
         shoulder = coordinates.at(mu + 0.9 * sigma, float(normal_pdf(mu + 0.6 * sigma, mu, sigma)))
         self.title.move_to(shoulder + np.array([self.title.width / 2 + 0.2, 0.0, 0.0]))
+        beyond = self.title.get_right()[0] - coordinates.box.right
+        if beyond > 0:
+            # A long name ends at the window's edge, over the bell where it begins.
+            self.title.shift([-beyond, 0.0, 0.0])
+            start = max((self.title.get_left()[0] - coordinates.at(mu, 0)[0]) / coordinates.x_unit, 0.0)
+            height = coordinates.at(mu, float(normal_pdf(mu + start, mu, sigma)))[1]
+            self.title.set_y(height + 0.75 * self.title.height)
         return self

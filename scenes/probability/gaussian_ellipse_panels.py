@@ -107,7 +107,10 @@ class AxisCross(VGroup):
             self.lines[index].put(self.plane.at(self.reach * np.array([-tip, tip])))
             self.arrows[index].put(self.plane.origin, self.plane.at(grown * tip))
             beyond = 0.36 * np.append(axes.vectors[:, index], 0.0)
-            self.names[index].move_to(self.plane.at(self.reach * tip) + beyond)
+            name = self.names[index].move_to(self.plane.at(self.reach * tip) + beyond)
+            # A flat ellipse ends at the edge of its room: there the name stands beside the line's end.
+            zone = self.plane.zone
+            name.set_x(np.clip(name.get_x(), zone.left + name.width / 2, zone.right - name.width / 2))
         return self
 
 

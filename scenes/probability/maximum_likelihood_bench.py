@@ -202,18 +202,21 @@ class Bench:
     ) -> Scale:
         """A scale for the lower plot, which is placed by `below` from now on.
 
-        A narrow plot may have a `short` name; it ends left of the link, whose `least` mean is the domain's by default.
+        A name left of the link ends before the link's `least` mean, by default the domain's; where a name is too long
+        for that, or the plot is narrow, the `short` one stands.
         """
         self.below = Coordinates(self.lower, self.window, y_range)
         (left, right), (low, high) = self.window, self.mle.domain
         # The link passes over the domain: the name stands where it does not.
         at_right = right - high > low - left + 1e-9
-        narrow = self.lower.width < NARROW
-        name = short if narrow and short else name
-        scale = Scale(self.stage, self.lower, y_range, name, role, ticks, at_right=at_right)
-        if narrow and not at_right:
-            title, end = scale.title, self.below.at(low if least is None else least, y_range[0])[0] - PIN_ROOM
-            title.shift(LEFT * np.clip(title.get_right()[0] - end, 0, max(title.get_left()[0] - self.edge, 0)))
+        names = [name] if self.lower.width >= NARROW or not short else []
+        end = self.below.at(low if least is None else least, y_range[0])[0] - PIN_ROOM
+        for each in [*names, *([short] if short else [])]:
+            scale = Scale(self.stage, self.lower, y_range, each, role, ticks, at_right=at_right)
+            if at_right or scale.title.get_right()[0] <= end:
+                return scale
+        title = scale.title
+        title.shift(LEFT * np.clip(title.get_right()[0] - end, 0, max(title.get_left()[0] - self.edge, 0)))
         return scale
 
     def make_room(self, share: float) -> None:

@@ -10,9 +10,9 @@ from scenes.pictures.plot import Coordinates, Plot
 from scenes.pictures.raster import Raster
 from scenes.pictures.shapes import Curve
 from scenes.pictures.surface import HeightField
+from scenes.stage.color import mix
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
-from scenes.stage.theme import mix
 from scenes.stage.zones import Zone
 
 LEVELS = (1.8, 1.1, 0.7, 0.42, 0.24, 0.12, 0.05, 0.012)

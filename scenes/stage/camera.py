@@ -7,11 +7,15 @@ whose points span its outline, so that layout, fades and z-order work as for any
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
 from typing import Any, TypeVar
 
 import cairo
 from manim import Camera, VMobject
+
+from scenes.stage.logo import set_logo
+from scenes.stage.look import Look
 
 
 class Painted(VMobject):
@@ -19,7 +23,13 @@ class Painted(VMobject):
 
     The camera's buffer holds blue where Cairo says red: pass colours as (blue, green, red),
     which `cairo_color` does.
+
+    What it shows may depend on its points, its style and its own attributes, on nothing else: that is how an
+    engine knows whether it must be drawn again.
     """
+
+    overhang: float = math.inf
+    """Scene units by which ink may reach beyond the points; where it is known, less has to be redrawn."""
 
     def paint(self, context: cairo.Context) -> None:
         """Draw on `context`, whose state is restored afterwards; not called while the fill opacity is 0."""
@@ -45,7 +55,17 @@ def cairo_color(color: str) -> tuple[float, float, float]:
 
 
 class StageCamera(Camera):
-    """Manim's Cairo camera, and `Painted` mobjects."""
+    """Manim's Cairo camera, and `Painted` mobjects; with a look, its theme's logo is in the background."""
+
+    def __init__(self, look: Look | None = None, **options: Any) -> None:
+        self._look = look
+        super().__init__(**options)
+
+    def init_background(self) -> None:
+        """The background's colour, and the logo."""
+        super().init_background()
+        if self._look:
+            set_logo(self.background, self._look)
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> Camera:
         """Draw one mobject: by its own `paint` if it has one, else as Manim does."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict
+
+from explainers.model import parameter
 from scenes.stage.theme import THEMES, Theme
 
 
@@ -50,9 +55,12 @@ QUALITIES = {
 
 @dataclass(frozen=True)
 class Look:
-    """The look of one clip. The default is what `make videos` renders: full HD, at the rate of most lectures."""
+    """The look of one clip. The default is what `make videos` renders: full HD, at the rate of most lectures.
 
-    theme: str = "dark"
+    `theme` is the name of one of `THEMES`, or a theme of someone's own.
+    """
+
+    theme: str | Theme = "dark"
     aspect: Aspect = Aspect.WIDE
     captions: CaptionMode = CaptionMode.BURNED
     short_side: int = 1080
@@ -66,7 +74,7 @@ class Look:
     @property
     def colors(self) -> Theme:
         """The theme's colours by role."""
-        return THEMES[self.theme]
+        return self.theme if isinstance(self.theme, Theme) else THEMES[self.theme]
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -83,14 +91,56 @@ class Look:
         unit = self.SHORT_SIDE_UNITS / min(width, height)
         return width * unit, height * unit
 
-    def to_json(self) -> dict[str, str | int | bool]:
+    def wished(self, wishes: Mapping[str, Any]) -> Look:
+        """This look with some of it changed; `wishes` are fields, and `quality` for size and rate together.
+
+        A rate of its own goes before the quality's.
+        """
+        fields = {name: value for name, value in wishes.items() if name != "quality"}
+        preset = QUALITIES.get(wishes.get("quality", ""))
+        return replace(self, **({**asdict(preset), **fields} if preset else fields))
+
+    def to_json(self) -> dict[str, Any]:
         """Plain data that names this look; `Look(**data)` is not meant, `from_json` is."""
         return {key: str(value) if isinstance(value, StrEnum) else value for key, value in asdict(self).items()}
 
     @classmethod
-    def from_json(cls, data: dict[str, str | int | bool]) -> Look:
+    def from_json(cls, data: Mapping[str, Any]) -> Look:
         """The look that `to_json` wrote."""
-        return cls(**{**data, "aspect": Aspect(data["aspect"]), "captions": CaptionMode(data["captions"])})
+        theme = data["theme"] if isinstance(data["theme"], str) else Theme.from_json(data["theme"])
+        aspect, captions = Aspect(data["aspect"]), CaptionMode(data["captions"])
+        return cls(**{**data, "theme": theme, "aspect": aspect, "captions": captions})
+
+
+class LookSettings(BaseModel):
+    """What a user may say about a look, as in a lecture's [look] table: `said()` is that and no more."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    theme: str = parameter(
+        "dark",
+        "colours for dark or for white slides, or your own",
+        allowed=f"{' or '.join(THEMES)}, or a theme file (.toml)",
+    )
+    aspect: Aspect = parameter(
+        Aspect.WIDE, "width to height of the frame", allowed=f"one of {', '.join(aspect.value for aspect in Aspect)}"
+    )
+    quality: Literal["l", "m", "h", "p", "k"] = parameter(
+        None,
+        "480p15, 720p30, 1080p60, 1440p60 or 2160p60; left out it is 1080p30",
+        allowed=f"one of {', '.join(QUALITIES)}",
+    )
+    fps: int = parameter(30, "frames per second, instead of the quality's", ge=1, le=120)
+    captions: CaptionMode = parameter(
+        CaptionMode.BURNED,
+        "in the picture and in side files, in side files only, or none",
+        allowed=f"one of {', '.join(mode.value for mode in reversed(CaptionMode))}",
+    )
+    transparent: bool = parameter(False, "no background: for slides that have their own")
+
+    def said(self) -> dict[str, Any]:
+        """The settings that were given, by name."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
 
 
 def _even(length: float) -> int:

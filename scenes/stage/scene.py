@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from manim import Animation, FadeIn, FadeOut, Group, Mobject, Scene, config, linear, smooth
@@ -61,7 +62,7 @@ class ExplainerScene(Scene, Generic[ExplainerT]):
         explainer: the configured explainer; by default the one with default parameters.
         look: theme, aspect, size and caption mode.
         on_beat_start, on_beat_end: called at each beat; whoever renders listens here.
-        file_writer_class: what takes the frames; Manim's own writer by default.
+        file_writer_class, renderer_class: what takes the frames and what makes them; Manim's own by default.
         skip_animations: jump to the end of every play, as for stills.
     """
 
@@ -75,6 +76,7 @@ class ExplainerScene(Scene, Generic[ExplainerT]):
         on_beat_start: BeatListener | None = None,
         on_beat_end: BeatListener | None = None,
         file_writer_class: Callable[..., SceneFileWriter] = SceneFileWriter,
+        renderer_class: type[CairoRenderer] = CairoRenderer,
         skip_animations: bool = False,
     ) -> None:
         self.explainer: ExplainerT = explainer if explainer is not None else self.explainer_type()
@@ -82,14 +84,17 @@ class ExplainerScene(Scene, Generic[ExplainerT]):
         # Manim's camera takes the frame and the background from the global configuration.
         config.frame_width, config.frame_height = self.stage.look.frame
         config.background_color = self.stage.color("background")
+        config.background_opacity = 0.0 if self.stage.look.transparent else 1.0
         self.beats: list[Beat] = []
         self.allowances: list[Allowance] = []
         self._on_beat_start = on_beat_start
         self._on_beat_end = on_beat_end
         self._caption: Mobject | None = None
         self._heading: Mobject | None = None
-        renderer = CairoRenderer(
-            file_writer_class=file_writer_class, camera_class=StageCamera, skip_animations=skip_animations
+        renderer = renderer_class(
+            file_writer_class=file_writer_class,
+            camera_class=partial(StageCamera, self.stage.look),
+            skip_animations=skip_animations,
         )
         super().__init__(renderer=renderer, skip_animations=skip_animations)
 
@@ -137,7 +142,10 @@ class ExplainerScene(Scene, Generic[ExplainerT]):
         self.bring_to_back(new)
 
     def allow(self, rule: str, mobject: Mobject | None = None, *, reason: str) -> None:
-        """Let `check` pass over one case of a rule (its id), for a mobject's family or, without one, everywhere."""
+        """Let `check` pass over one case of a rule (its id), and say why.
+
+        It holds for a mobject's family; without one for the beat in which it is said, or, outside of beats, everywhere.
+        """
         self.allowances.append(Allowance(rule, mobject, reason))
 
     # --- Shared moves ----------------------------------------------------------------------------------
@@ -190,8 +198,41 @@ class Drive(Animation):
         """No copy: `step` alone says what the picture is."""
         return self.mobject
 
+    def begin(self) -> None:
+        """Remember what the moving mobjects look like before the first step."""
+        self._start = [Appearance(part) for part in self.mobject.get_family()]
+        super().begin()
+
     def interpolate(self, alpha: float) -> None:
-        """Set the picture for this share of the run time."""
+        """Set the picture for this share of the run time.
+
+        Every step begins from the start: so the picture depends on the progress alone, down to the last bit, and
+        not on which frames were drawn before by the same process.
+        """
+        for appearance in self._start:
+            appearance.restore()
         self.step(float(self.rate_func(alpha)))
 
     interpolate_mobject = interpolate
+
+
+class Appearance:
+    """What a mobject looks like, apart from its submobjects' looks."""
+
+    ARRAYS = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas")
+
+    def __init__(self, mobject: Mobject) -> None:
+        self._mobject = mobject
+        self._submobjects = list(mobject.submobjects)
+        state = vars(mobject)
+        self._arrays = {name: state[name].copy() for name in self.ARRAYS if name in state}
+        self._stroke_width = state.get("stroke_width")
+
+    def restore(self) -> None:
+        """Give the mobject its look back."""
+        state = vars(self._mobject)
+        self._mobject.submobjects = list(self._submobjects)
+        for name, array in self._arrays.items():
+            state[name] = array.copy()
+        if self._stroke_width is not None:
+            state["stroke_width"] = self._stroke_width

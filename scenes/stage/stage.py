@@ -35,6 +35,8 @@ class Stage:
 
     def em(self, size: Size) -> float:
         """Height of an em of this text size, in scene units."""
+        if size is Size.CAPTION and self.look.aspect.ratio == 1:
+            return text.SQUARE_CAPTION
         return text.EM[size] * (text.TALL_FACTOR if self.look.aspect.ratio < 1 else 1.0)
 
     def words(self, markup: str, size: Size = Size.LABEL, role: str = "text") -> TextLine:

@@ -41,6 +41,8 @@ class Size(StrEnum):
 
 EM = {Size.TITLE: 0.56, Size.LABEL: 0.36, Size.READOUT: 0.42, Size.CAPTION: 0.42}
 """Height of an em in scene units where the short side of the frame is 8: label digits are 3 % of it."""
+SQUARE_CAPTION = 0.36
+"""Em of captions in a square frame: two lines hold what takes three in the usual size."""
 TALL_FACTOR = 1.12
 """A tall frame is mostly seen on a phone: its text is this much larger, an em at least 2.8 % of the height."""
 

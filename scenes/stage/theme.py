@@ -6,7 +6,38 @@ Hues follow Okabe and Ito (2008). Each is shifted until text in it reads on the 
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, fields
+from itertools import combinations
+from typing import Any
+
+from scenes.stage.color import MACHADO, MERGED, READABLE, contrast_ratio, difference, mix
+
+LOGO_SIZE = (2.0, 0.6)
+"""Width and height, in scene units, of the box that a logo is fitted into; it must not outshine the title."""
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A small picture in a top corner of every frame; `png` is the file's content in base64.
+
+    `ratio` is its width divided by its height; `corner` is "left" or "right".
+    """
+
+    png: str
+    ratio: float
+    corner: str = "right"
+
+    @property
+    def content(self) -> bytes:
+        """The PNG file."""
+        return base64.b64decode(self.png)
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in scene units."""
+        width, height = LOGO_SIZE
+        return (width, width / self.ratio) if self.ratio > width / height else (height * self.ratio, height)
 
 
 @dataclass(frozen=True)
@@ -16,6 +47,7 @@ class Theme:
     `positive`/`negative` are the two ends of a signed scale; `first`/`second` are two things of equal rank
     (the basis vectors, two data sets); `surface` fills panels behind content;
     `grid` draws lines that carry no meaning of their own. `ramp` is a sequential scale, dark to bright.
+    `logo` stands in a corner, beside the title.
     """
 
     name: str
@@ -36,6 +68,13 @@ class Theme:
     first: str
     second: str
     ramp: tuple[str, ...]
+    logo: Logo | None = None
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Theme:
+        """The theme whose `asdict` is `data`, from this or another process."""
+        logo = data["logo"]
+        return cls(**{**data, "ramp": tuple(data["ramp"]), "logo": Logo(**logo) if logo else None})
 
     def ramp_at(self, share: float) -> str:
         """The colour at `share` (0 low, 1 high) of the sequential scale, for heights and densities."""
@@ -54,9 +93,15 @@ class Theme:
         return getattr(self, role)
 
 
-ROLES = tuple(field.name for field in fields(Theme) if field.name not in ("name", "ramp"))
+ROLES = tuple(field.name for field in fields(Theme) if field.name not in ("name", "ramp", "logo"))
 TEXT_ROLES = tuple(role for role in ROLES if role not in ("background", "surface", "grid"))
 """Roles that may colour text: each has a contrast of at least 4.5:1 on the background."""
+APART = (
+    *combinations(("input", "output", "parameter", "data", "model", "error"), 2),
+    ("positive", "negative"),
+    ("first", "second"),
+)
+"""Pairs of roles that mean different things and may stand in one picture."""
 
 DARK = Theme(
     name="dark",
@@ -103,20 +148,40 @@ LIGHT = Theme(
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 
-def relative_luminance(color: str) -> float:
-    """Relative luminance of an #RRGGBB colour, 0 (black) to 1 (white). Source: WCAG 2.2."""
-    channels = (int(color[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+def problems(theme: Theme) -> list[tuple[tuple[str, str], str]]:
+    """What makes a theme hard to read or ambiguous: pairs of roles, and a sentence about them."""
+    found = []
+    for role in TEXT_ROLES:
+        color = theme.color(role)
+        ratio = contrast_ratio(color, theme.background)
+        if ratio < READABLE:
+            sentence = (
+                f"{role} {color} on background {theme.background} has a contrast of {ratio:.1f}:1, and text needs "
+                f"{READABLE}:1{_readable_hint(color, theme.background)}."
+            )
+            found.append(((role, "background"), sentence))
+    for pair in APART:
+        one, other = (theme.color(role) for role in pair)
+        eyes = look_alike(one, other)
+        if eyes:
+            sentence = f"{pair[0]} {one} and {pair[1]} {other} look alike to {eyes}; they must differ more."
+            found.append((pair, sentence))
+    return found
 
 
-def contrast_ratio(first: str, second: str) -> float:
-    """Contrast of two colours, from 1 (equal) to 21 (black on white). Source: WCAG 2.2."""
-    lighter, darker = sorted((relative_luminance(first), relative_luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+def look_alike(one: str, other: str) -> str | None:
+    """Who sees two colours as one: "everyone", "protan viewers" …; None when nobody does."""
+    for kind in (None, *MACHADO):
+        if difference(one, other, kind) < MERGED:
+            return f"{kind} viewers" if kind else "everyone"
+    return None
 
 
-def mix(first: str, second: str, share: float) -> str:
-    """The colour `share` of the way from `first` to `second`, in sRGB."""
-    pairs = ((int(first[i : i + 2], 16), int(second[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+def _readable_hint(color: str, background: str) -> str:
+    """The nearest colour, darker or brighter, that reads on the background: '; #0A4F8C would do'."""
+    for step in range(1, 101):
+        for end in ("#000000", "#FFFFFF"):
+            candidate = mix(color, end, step / 100)
+            if contrast_ratio(candidate, background) >= READABLE:
+                return f"; {candidate} would do"
+    return ""

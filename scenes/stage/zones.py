@@ -11,11 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from scenes.stage.look import CaptionMode, Look
+from scenes.stage.theme import Logo
 
 MARGIN = 0.04
 """Share of the frame, on every edge, that stays empty."""
 TITLE_HEIGHT = 0.75
-CAPTION_HEIGHT = 1.15
+CAPTION_HEIGHT, SQUARE_CAPTION_HEIGHT = 1.15, 1.2
 GAP = 0.3
 
 
@@ -78,7 +79,8 @@ def _split(length: float, shares: tuple[float, ...], gap: float) -> list[float]:
 class Zones:
     """The zones of one look.
 
-    `body` is everything between title and caption; `main` and `side` share it.
+    `body` is everything between title and caption; `main` and `side` share it. A theme's logo takes its
+    room from the title; without one its zone is empty.
     """
 
     frame: Zone
@@ -88,6 +90,7 @@ class Zones:
     main: Zone
     side: Zone
     caption: Zone
+    logo: Zone
 
     @classmethod
     def of(cls, look: Look) -> Zones:
@@ -95,11 +98,16 @@ class Zones:
         width, height = look.frame
         frame = Zone(-width / 2, -height / 2, width / 2, height / 2)
         safe = frame.inset(MARGIN * width, MARGIN * height)
-        title = Zone(safe.left, safe.top - TITLE_HEIGHT, safe.right, safe.top)
+        title, logo = _head(Zone(safe.left, safe.top - TITLE_HEIGHT, safe.right, safe.top), look.colors.logo)
         caption_height = 0.0
         if look.captions is CaptionMode.BURNED:
-            # A narrow frame needs a third line for the same caption.
-            caption_height = CAPTION_HEIGHT if width > height else 1.5 * CAPTION_HEIGHT
+            caption_height = CAPTION_HEIGHT
+            if width < height:
+                # A tall frame has room for the third line that its width asks for.
+                caption_height *= 1.5
+            elif width == height:
+                # A square one has not: its captions are smaller, see `text.SQUARE_CAPTION`.
+                caption_height = SQUARE_CAPTION_HEIGHT
         caption = Zone(safe.left, safe.bottom, safe.right, safe.bottom + caption_height)
         bottom = caption.top + (GAP if caption_height else 0.0)
         body = Zone(safe.left, bottom, safe.right, title.bottom - GAP / 2)
@@ -107,4 +115,17 @@ class Zones:
             main, side = body.columns(0.63, 0.37, gap=0.4)
         else:
             main, side = body.rows(0.6, 0.4, gap=0.4)
-        return cls(frame=frame, safe=safe, title=title, body=body, main=main, side=side, caption=caption)
+        return cls(frame=frame, safe=safe, title=title, body=body, main=main, side=side, caption=caption, logo=logo)
+
+
+def _head(head: Zone, logo: Logo | None) -> tuple[Zone, Zone]:
+    """The zones of title and logo, which share the head of the frame."""
+    if logo is None:
+        return head, Zone(head.right, head.top, head.right, head.top)
+    width, height = logo.size
+    bottom = head.center[1] - height / 2
+    if logo.corner == "left":
+        place = Zone(head.left, bottom, head.left + width, bottom + height)
+        return Zone(place.right + GAP, head.bottom, head.right, head.top), place
+    place = Zone(head.right - width, bottom, head.right, bottom + height)
+    return Zone(head.left, head.bottom, place.left - GAP, head.top), place

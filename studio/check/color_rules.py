@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
+from scenes.stage.color import MACHADO, MERGED, difference
 from scenes.stage.theme import ROLES
-from studio.check.color import MACHADO, difference
 from studio.check.finding import Finding, Severity
 from studio.check.rule import Rule
 from studio.check.still import Still
 from studio.check.things import Thing
 
-MERGED = 5.0
-"""CIEDE2000 distance below which two colours that do not touch look like one; 2.3 is just noticeable side by side."""
 APART = 10.0
 """CIEDE2000 distance from which two colours are different for all others; nearer ones are meant to be alike."""
 QUIET_ROLES = ("background", "surface", "grid", "muted", "text", "highlight")

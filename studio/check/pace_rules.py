@@ -30,9 +30,10 @@ class CaptionWords(Rule):
 
     def at_still(self, still: Still) -> Iterator[Finding]:
         """Count words: what stands between spaces and holds a letter or digit."""
-        words = [word for word in still.beat.caption.split() if any(c.isalnum() for c in word)]
-        if len(words) > MOST_WORDS:
-            yield self.finding(f"the caption has {len(words)} words, not at most {MOST_WORDS}: {still.beat.caption}")
+        for caption, _ in still.captions:
+            words = [word for word in caption.split() if any(c.isalnum() for c in word)]
+            if len(words) > MOST_WORDS:
+                yield self.finding(f"the caption has {len(words)} words, not at most {MOST_WORDS}: {caption}")
 
 
 class CaptionSpeed(Rule):
@@ -43,10 +44,16 @@ class CaptionSpeed(Rule):
     source = "Netflix timed text style guide; BBC subtitle guidelines"
 
     def at_still(self, still: Still) -> Iterator[Finding]:
-        """Characters over the seconds that the caption stands."""
-        speed = len(still.beat.caption) / max(still.duration, 1e-9)
-        if speed > FASTEST_READING:
-            yield self.finding(f"the caption asks for {speed:.0f} characters a second, not {FASTEST_READING:.0f}")
+        """Characters over the seconds that the caption stands.
+
+        A beat holds until its caption is read; a scene may hold less, or add captions of its own.
+        """
+        for caption, seconds in still.captions:
+            speed = len(caption) / max(seconds, 1e-9)
+            if speed > FASTEST_READING:
+                yield self.finding(
+                    f"the caption asks for {speed:.0f} characters a second, not {FASTEST_READING:.0f}: {caption}"
+                )
 
 
 class BeatLength(Rule):

@@ -27,3 +27,12 @@ RULES: tuple[type[Rule], ...] = (
     Leftovers,
 )
 RULE_IDS = frozenset(rule.id for rule in RULES)
+
+
+def described() -> str:
+    """Every rule: its id, how bad it is, what it finds, why that matters and who says so."""
+    lines = []
+    for rule in RULES:
+        what = (rule.__doc__ or "").strip().splitlines()[0]
+        lines += [f"{rule.id}  ({rule.severity})", f"    {what} {rule.reason}", f"    Source: {rule.source}."]
+    return "\n".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from scenes.stage.scene import Allowance, BeatListener, ExplainerScene
+from scenes.stage.scene import Allowance, Beat, BeatListener, ExplainerScene
 from studio.check.finding import Finding, Severity
 from studio.check.outline import save_still
 from studio.check.rules import RULE_IDS, RULES
@@ -15,8 +15,8 @@ from studio.clip import Clip
 
 SHORT_SIDE = 540
 """Pixels in which stills are judged: half of what is rendered, with the same proportions, and a fourth of the work."""
-UNKNOWN_RULE = "unknown-rule"
-"""Id of the finding that a scene allows a rule which does not exist."""
+WRONG_ALLOWANCE = "wrong-allowance"
+"""Id of the finding that a scene allows a rule which does not exist, or allows one without a reason."""
 
 
 def check_clip(clip: Clip, stills: Path | None = None, on_beat_start: BeatListener | None = None) -> list[Finding]:
@@ -28,21 +28,27 @@ def check_clip(clip: Clip, stills: Path | None = None, on_beat_start: BeatListen
         on_beat_start: told about each beat, so that a failure can be placed.
     """
     small = Clip(clip.explainer, replace(clip.look, short_side=SHORT_SIDE))
-    rules = [rule() for rule in RULES]
+    rules, allowed = [rule() for rule in RULES], Allowed()
     findings: dict[tuple, Finding] = {}
     last: list[Still] = []
     if stills is not None and stills.exists():
         for old in stills.glob("beat-*.png"):
             old.unlink()
 
+    def start(scene: ExplainerScene, beat: Beat) -> None:
+        allowed.take(scene.allowances, beat=0)
+        if on_beat_start:
+            on_beat_start(scene, beat)
+
     def look(still: Still) -> None:
         last[:] = [still]
+        allowed.take(still.scene.allowances, still.beat.index)
         new = []
         for rule in rules:
             for finding in rule.at_still(still):
                 finding.beat, finding.chapter = still.beat.index, still.beat.chapter
-                finding.allowed = reason_for(finding, still.scene.allowances)
-                known = findings.setdefault(finding.key, finding)
+                finding.allowed = allowed.reason_for(finding)
+                known = findings.setdefault((finding.key, finding.allowed), finding)
                 if known is finding:
                     new.append(finding)
                 elif known.beat != finding.beat and finding.beat not in known.also_in:
@@ -53,36 +59,47 @@ def check_clip(clip: Clip, stills: Path | None = None, on_beat_start: BeatListen
         if wrong and stills is not None:
             save_still(still, wrong, stills / f"beat-{still.beat.index}.png")
 
-    scene = watch(small, look, on_beat_start)
+    scene = watch(small, look, start)
+    allowed.take(scene.allowances, beat=0)
     everything = list(findings.values())
     for rule in rules if last else ():
         everything.extend(rule.at_end(last[0]))
     for finding in everything:
-        finding.allowed = finding.allowed or reason_for(finding, scene.allowances)
-    return [*everything, *unknown_rules(scene)]
+        finding.allowed = finding.allowed or allowed.reason_for(finding)
+    return [*everything, *wrong_allowances(scene)]
 
 
-def reason_for(finding: Finding, allowances: list[Allowance]) -> str | None:
-    """The reason with which a scene allows a finding; None when it does not."""
-    for allowance in allowances:
-        if allowance.rule != finding.rule:
-            continue
-        if allowance.mobject is None:
-            return allowance.reason
-        family = {id(part) for part in allowance.mobject.get_family()}
-        if any(id(part) in family for mobject in finding.culprits for part in mobject.get_family()):
-            return allowance.reason
-    return None
+class Allowed:
+    """What a scene allows, and where: a mobject everywhere; without one the beat in which it is said, if any."""
+
+    def __init__(self) -> None:
+        self._all: list[tuple[Allowance, int]] = []
+
+    def take(self, allowances: list[Allowance], beat: int) -> None:
+        """Note which of a scene's allowances are new, said in this beat; 0 is for none."""
+        self._all += [(allowance, beat) for allowance in allowances[len(self._all) :]]
+
+    def reason_for(self, finding: Finding) -> str | None:
+        """The reason with which the scene allows a finding; None when it does not."""
+        for allowance, beat in self._all:
+            if allowance.rule != finding.rule or not allowance.reason.strip():
+                continue
+            if allowance.mobject is None:
+                if beat in (0, finding.beat):
+                    return allowance.reason
+                continue
+            family = {id(part) for part in allowance.mobject.get_family()}
+            if any(id(part) in family for mobject in finding.culprits for part in mobject.get_family()):
+                return allowance.reason
+        return None
 
 
-def unknown_rules(scene: ExplainerScene) -> list[Finding]:
-    """A finding for each allowance of a rule that does not exist."""
-    names = sorted({allowance.rule for allowance in scene.allowances} - RULE_IDS)
-    return [
-        Finding(
-            UNKNOWN_RULE,
-            Severity.ERROR,
-            f"the scene allows “{name}”, which is no rule; rules are {', '.join(sorted(RULE_IDS))}",
-        )
-        for name in names
-    ]
+def wrong_allowances(scene: ExplainerScene) -> list[Finding]:
+    """A finding for each allowance without a reason, or of a rule that does not exist."""
+    found = []
+    for name in sorted({allowance.rule for allowance in scene.allowances} - RULE_IDS):
+        message = f"the scene allows “{name}”, which is no rule; rules are {', '.join(sorted(RULE_IDS))}"
+        found.append(Finding(WRONG_ALLOWANCE, Severity.ERROR, message))
+    for name in sorted({allowance.rule for allowance in scene.allowances if not allowance.reason.strip()}):
+        found.append(Finding(WRONG_ALLOWANCE, Severity.ERROR, f"the scene allows “{name}” without a reason"))
+    return found

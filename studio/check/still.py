@@ -12,6 +12,7 @@ from manim import Mobject, VMobject
 
 from scenes.stage.camera import Painted
 from scenes.stage.scene import Beat, ExplainerScene
+from scenes.stage.written import Written
 from scenes.stage.zones import Zone
 from studio.check.geometry import holds, overlap
 from studio.check.motion import Motion
@@ -21,6 +22,8 @@ SOLID = 0.95
 """Opacity from which a fill hides what is behind it."""
 CORE = 0.5
 """Coverage from which a pixel belongs to a glyph, not to its soft edge."""
+JUST = 1e-3
+"""Seconds by which times may differ that are the same."""
 TRACE = 12
 """Difference of two pixels, of 255, that tells that something is drawn there."""
 
@@ -44,6 +47,13 @@ class Still:
     def duration(self) -> float:
         """Seconds that the beat lasts."""
         return self.beat.end - self.beat.start
+
+    @cached_property
+    def captions(self) -> list[tuple[str, float]]:
+        """Captions that begin in this beat, its own and those that the scene adds itself; text, and seconds on show."""
+        said = self.scene.renderer.file_writer.subcaptions
+        begun = (one for one in said if one.start.total_seconds() > self.beat.start - JUST)
+        return [(one.content, (one.end - one.start).total_seconds()) for one in begun]
 
     @cached_property
     def things(self) -> list[Thing]:
@@ -88,8 +98,9 @@ class Still:
 
     def _picture_with(self, text: Thing | None) -> np.ndarray:
         """The picture with the ink of this text only, or of none; as `pixels`."""
-        others = (thing for thing in self.all_things if thing.is_text and thing is not text)
-        with _without_ink(leaf for thing in others for leaf in thing.leaves):
+        # What a picture writes itself comes and goes as a whole.
+        others = [thing for thing in self.all_things if thing.is_text and not (text and thing.owner is text.owner)]
+        with _without_ink(others):
             return self._picture()[..., :3]
 
     @cached_property
@@ -180,14 +191,20 @@ def _fills_its_box(thing: Thing) -> bool:
 
 
 @contextmanager
-def _without_ink(leaves: Iterator[Mobject]) -> Iterator[None]:
-    """Make leaves transparent for a moment, but for the rims behind them."""
+def _without_ink(texts: list[Thing]) -> Iterator[None]:
+    """Make texts transparent for a moment, but for the rims behind them."""
+    pictures = {thing.owner for thing in texts if isinstance(thing.owner, Written)}
+    leaves = [leaf for thing in texts if thing.owner not in pictures for leaf in thing.leaves]
     kept = [(leaf, leaf.fill_rgbas, leaf.stroke_rgbas) for leaf in leaves if isinstance(leaf, VMobject)]
     clear = np.array([1.0, 1.0, 1.0, 0.0])
     try:
         for leaf, fill, stroke in kept:
             leaf.fill_rgbas, leaf.stroke_rgbas = fill * clear, stroke * clear
+        for picture in pictures:
+            picture.writes = False
         yield
     finally:
         for leaf, fill, stroke in kept:
             leaf.fill_rgbas, leaf.stroke_rgbas = fill, stroke
+        for picture in pictures:
+            picture.writes = True

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 import numpy as np
 from manim import VMobject
 from scipy import ndimage
 
 from scenes.stage.camera import Painted
+from scenes.stage.color import contrast, luminance, rgb
 from scenes.stage.look import Look
 from scenes.stage.zones import Zone
-from studio.check.color import contrast, luminance, rgb
 from studio.check.finding import Finding, Severity
 from studio.check.geometry import box_of, holds, length_inside, overlap, segments
 from studio.check.rule import Rule
@@ -54,13 +53,22 @@ class TextOverText(Rule):
 
     def at_still(self, still: Still) -> Iterator[Finding]:
         """Compare every two texts, glyph by glyph."""
-        for one, other in combinations(still.texts, 2):
-            if overlap(one.ink, other.ink) is None or _is_copy(one, other):
+        for one, other in _near_pairs(still.texts):
+            if _is_copy(one, other):
                 continue
             shared = _shared(one.boxes, other.boxes)
             if shared is not None:
                 message = f"{one.name} and {other.name} overlap by {shared.width:.2f} × {shared.height:.2f}"
                 yield self.finding(message, one, other)
+
+
+def _near_pairs(texts: list[Thing]) -> Iterator[tuple[Thing, Thing]]:
+    """Every two texts whose boxes overlap, once."""
+    boxes = np.array([(t.ink.left, t.ink.bottom, t.ink.right, t.ink.top) for t in texts]).reshape(-1, 4)
+    low, high = boxes[:, :2], boxes[:, 2:]
+    near = np.all((low[:, None] < high[None]) & (low[None] < high[:, None]), axis=2)
+    for one, other in np.argwhere(np.triu(near, 1)):
+        yield texts[one], texts[other]
 
 
 def _shared(one: np.ndarray, other: np.ndarray) -> Zone | None:
@@ -102,6 +110,9 @@ class TextCrossed(Rule):
         steps = np.zeros(picture.shape[:2], np.int16)
         steps[:, 1:] = np.abs(np.diff(picture, axis=1)).max(axis=2)
         steps[1:] = np.maximum(steps[1:], np.abs(np.diff(picture, axis=0)).max(axis=2))
+        em = text.height * still.unit
+        if (steps > FAINT_EDGE).sum() < SHORTEST_CROSSING * em:
+            return None
         letters, gaps = _words(still, text, rows, columns), np.zeros(steps.shape, bool)
         rim = np.any([still.rim(leaf, rows, columns) for leaf in text.leaves], axis=0)
         if rim.any():
@@ -109,7 +120,6 @@ class TextCrossed(Rule):
             rim |= np.any([still.ink(leaf, rows, columns) for leaf in text.leaves], axis=0)
             gaps = letters & ~ndimage.binary_dilation(rim, np.ones((3, 3), bool))
             letters &= ndimage.binary_erosion(rim, np.ones((3, 3), bool), iterations=2)
-        em = text.height * still.unit
         if (letters & (steps > PLAIN_EDGE)).sum() >= SHORTEST_CROSSING * em:
             return Severity.ERROR
         if (letters & (steps > FAINT_EDGE)).sum() >= SHORTEST_CROSSING * em:
@@ -150,7 +160,7 @@ class SmallText(Rule):
         for text in still.texts:
             share = CAP_HEIGHT * (text.em or np.inf) / Look.SHORT_SIDE_UNITS
             if share < SMALLEST_CAP - 1e-4:
-                message = f"{text.name} is {100 * share:.1f} % of the short side high, not {100 * SMALLEST_CAP:.1f} %"
+                message = f"{text.name} is {100 * share:.2f} % of the short side high, not {100 * SMALLEST_CAP:.2f} %"
                 yield self.finding(message, text)
 
 
@@ -170,7 +180,7 @@ class Contrast(Rule):
                 yield self.finding(message, text)
 
     def ratios(self, still: Still, text: Thing) -> Iterator[float]:
-        """The contrast of each colour of a text with what is behind it."""
+        """The contrast of each colour of a text with what is behind it; none for those that surely read."""
         rows, columns = still.window(text.ink)
         behind = still.behind[rows, columns]
         groups: dict[tuple[str, float], list] = {}
@@ -178,9 +188,15 @@ class Contrast(Rule):
             if paint.is_filled:
                 groups.setdefault((paint.fill, round(paint.fill_opacity, 2)), []).append(leaf)
         for (color, opacity), leaves in groups.items():
+            if self.measured(color, opacity, behind).min(initial=np.inf) >= LEAST_CONTRAST:
+                # It reads on every pixel of its box: no need to draw its ink.
+                continue
             ink = np.any([still.ink(leaf, rows, columns) for leaf in leaves], axis=0)
             if not ink.any():
                 continue
-            back = behind[ink]
-            shown = np.round(255 * opacity * rgb(color) + (1 - opacity) * back).astype(np.uint8)
-            yield float(np.percentile(contrast(luminance(shown), luminance(back)), UNREADABLE_SHARE))
+            yield float(np.percentile(self.measured(color, opacity, behind[ink]), UNREADABLE_SHARE))
+
+    def measured(self, color: str, opacity: float, behind: np.ndarray) -> np.ndarray:
+        """The contrast of ink with each of the pixels behind it, shape (…), of shape (…, 3)."""
+        shown = np.round(255 * opacity * rgb(color) + (1 - opacity) * behind).astype(np.uint8)
+        return contrast(luminance(shown), luminance(behind))

@@ -15,9 +15,10 @@ from manim.mobject.text.tex_mobject import SingleStringMathTex
 from manim.utils.iterables import list_update
 
 from scenes.stage.camera import Painted
+from scenes.stage.color import hex_of
 from scenes.stage.text import FONT_SIZE_PER_EM, Formula, Glyph, TextLine
+from scenes.stage.written import Written
 from scenes.stage.zones import Zone
-from studio.check.color import hex_of
 from studio.check.geometry import box_of, outline_boxes
 from studio.check.writing import written_em
 
@@ -87,7 +88,7 @@ class Thing:
     """A visible text or shape. `owner` is the mobject that it is named after, `leaves` what is drawn of it.
 
     `order` is its place in the order of drawing; `boxes`, shape (n, 4), are those of its outlines.
-    `written` is the em of numbers that a picture draws as plain outlines.
+    `written` is the em of texts that a picture draws itself: then it is their owner.
     """
 
     owner: Mobject
@@ -138,10 +139,13 @@ def things_on(scene: Scene) -> list[Thing]:
     """All visible things of a scene, in no particular order."""
     place = {id(leaf): index for index, leaf in enumerate(drawing_order(scene))}
     groups: dict[int, Thing] = {}
+    painted: list[Thing] = []
     for leaf, ancestors in walk(scene):
         paint, boxes = Paint.of(leaf), ink_boxes(leaf)
         if not paint.is_visible or not len(boxes):
             continue
+        if isinstance(leaf, Written):
+            painted.extend(painted_texts(leaf, ancestors, place.get(id(leaf), len(place))))
         owner = text_owner(leaf, ancestors)
         key = id(leaf if owner is None else owner)
         if key in groups:
@@ -156,7 +160,16 @@ def things_on(scene: Scene) -> list[Thing]:
                 name = f"{name} (numbers)"
             is_text = owner is not None or written is not None
             groups[key] = Thing(leaf if owner is None else owner, [leaf], [paint], boxes, name, is_text, order, written)
-    return list(groups.values())
+    return [*groups.values(), *painted]
+
+
+def painted_texts(picture: Written, ancestors: tuple[Mobject, ...], order: int) -> Iterator[Thing]:
+    """The visible texts that a picture writes itself."""
+    where = name_of(picture, ancestors)
+    for text in picture.texts():
+        paint, boxes = Paint.of(text), ink_boxes(text)
+        if paint.is_visible and len(boxes):
+            yield Thing(picture, [text], [paint], boxes, f"“{content(text)}” in {where}", True, order, text.em)
 
 
 def stage_order(scene: Scene) -> list[Mobject]:

@@ -27,6 +27,8 @@ from explainers.linear_algebra.attention import (
     variance_standard_error,
 )
 from explainers.model import InvalidParameterError
+from explainers.networks import agreement
+from explainers.networks.agreement import Batch, Sentence
 
 quick = settings(max_examples=50, deadline=None)
 entries = st.floats(-10, 10)
@@ -34,10 +36,15 @@ any_seed = st.integers(0, 2**32 - 1)
 WORDS = ("the", "The", "cat", "sat", "on", "mat", "ab-solutely!", "猫")
 
 
+def drawn(**changes: object) -> Attention:
+    """Attention with random weights."""
+    return Attention(network="random", **changes)
+
+
 @st.composite
 def explainers(draw: st.DrawFn, seeds: st.SearchStrategy[int] = any_seed) -> Attention:
     """Any admitted parameters: repeated words, given rows or drawn ones, every temperature and shuffle."""
-    tokens = draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=7))
+    tokens = draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=8))
     count, key_width, mask = len(tokens), draw(st.integers(1, 8)), draw(st.booleans())
 
     def rows(width: int) -> st.SearchStrategy:
@@ -45,6 +52,7 @@ def explainers(draw: st.DrawFn, seeds: st.SearchStrategy[int] = any_seed) -> Att
         return st.none() | st.lists(row, min_size=count, max_size=count)
 
     values = {
+        "network": "random",
         "tokens": tokens,
         "model_width": draw(st.integers(2, 16)),
         "key_width": key_width,
@@ -73,7 +81,7 @@ def test_is_in_the_catalogue():
 
 
 def test_catalogue_values():
-    facts = Attention().facts()
+    facts = drawn().facts()
     assert facts["row_sums"] == 1.0
     assert [round(share, 3) for share in facts["first_row"]] == [0.088, 0.288, 0.178, 0.366, 0.081]
     assert facts["masked_upper_max"] == 0.0
@@ -88,7 +96,7 @@ def test_catalogue_values():
 
 @pytest.mark.parametrize("seed", [0, 1, 2**32 - 1])
 def test_draws_embeddings_then_query_key_and_value_weights(seed: int):
-    explainer = Attention(seed=seed, model_width=6, key_width=3, temperature=2.0)
+    explainer = drawn(seed=seed, model_width=6, key_width=3, temperature=2.0)
     generator = np.random.default_rng(seed)
     embeddings = generator.normal(size=(5, 6))
     queries, keys, values = (embeddings @ (generator.normal(size=(6, width)) / math.sqrt(6)) for width in (3, 3, 2))
@@ -160,7 +168,7 @@ def test_shuffling_the_tokens_only_shuffles_the_output(explainer: Attention):
 
 
 def test_under_the_mask_the_order_matters():
-    free, causal = Attention(), Attention(causal=True)
+    free, causal = drawn(), drawn(causal=True)
     assert not free.order_matters and causal.order_matters
     assert causal.masked_equivariance_defect > 0.1
     np.testing.assert_array_equal(causal.masked_shuffled.outputs[0], causal.value_matrix[causal.order[0]])
@@ -169,22 +177,22 @@ def test_under_the_mask_the_order_matters():
     np.testing.assert_array_equal(causal.final_shuffled.outputs, free.masked_shuffled.outputs)
     np.testing.assert_array_equal(free.final_outputs, free.outputs)
     np.testing.assert_array_equal(free.final_shuffled.outputs, free.shuffled.outputs)
-    assert not Attention(causal=True, permutation=(0, 1, 2, 3, 4)).order_matters
-    assert not Attention(causal=True, values=((3, 4),) * 5).order_matters
+    assert not drawn(causal=True, permutation=(0, 1, 2, 3, 4)).order_matters
+    assert not drawn(causal=True, values=((3, 4),) * 5).order_matters
 
 
-@pytest.mark.parametrize("count", range(2, 8))
+@pytest.mark.parametrize("count", range(2, 9))
 def test_default_shuffle_moves_every_token(count: int):
-    explainer = Attention(tokens=WORDS[:count])
+    explainer = drawn(tokens=WORDS[:count])
     assert sorted(explainer.order) == list(range(count))
     assert all(explainer.order != np.arange(count))
     assert explainer.shuffled_tokens == (WORDS[count - 1], *WORDS[: count - 1])
 
 
 def test_a_shuffle_can_be_invisible():
-    assert Attention().is_shuffle_visible
-    assert not Attention(permutation=(0, 1, 2, 3, 4)).is_shuffle_visible
-    assert not Attention(tokens="the cat the", permutation=(2, 1, 0)).is_shuffle_visible
+    assert drawn().is_shuffle_visible
+    assert not drawn(permutation=(0, 1, 2, 3, 4)).is_shuffle_visible
+    assert not drawn(tokens="the cat the", permutation=(2, 1, 0)).is_shuffle_visible
 
 
 @quick
@@ -282,22 +290,22 @@ def test_moments_of_a_dot_product_by_exact_quadrature(width: int):
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("width", [1, 4, 8, 64])
 def test_sampled_variance_is_the_width(width: int, seed: int):
-    assert abs(Attention(seed=seed).sampled_variance(width) - width) < 4 * variance_standard_error(width)
+    assert abs(drawn(seed=seed).sampled_variance(width) - width) < 4 * variance_standard_error(width)
 
 
 def test_dot_products_follow_the_seed_and_cannot_be_changed():
     first, second = sample_dot_products(4, 0), sample_dot_products(4, 1)
     assert not np.array_equal(first, second)
-    np.testing.assert_array_equal(first, Attention().dot_products(4))
+    np.testing.assert_array_equal(first, drawn().dot_products(4))
     with pytest.raises(ValueError, match="read-only"):
         first[0] = 0.0
-    assert Attention(key_width=3).variance_widths == (3, 4, 64)
+    assert drawn(key_width=3).variance_widths == (3, 4, 64)
 
 
 def test_dividing_by_root_d_evens_the_shares():
-    explainer = Attention(key_width=8)
+    explainer = drawn(key_width=8)
     assert (row_entropy(explainer.undivided_weights) < explainer.row_entropies).all()
-    np.testing.assert_array_equal(Attention(key_width=1).undivided_weights, Attention(key_width=1).weights)
+    np.testing.assert_array_equal(drawn(key_width=1).undivided_weights, drawn(key_width=1).weights)
 
 
 # --- the hull ---
@@ -370,30 +378,30 @@ def test_distance_outside_known_shapes():
     ],
 )
 def test_hull_kind_says_what_the_values_span(values: tuple, kind: str):
-    explainer = Attention(values=values)
+    explainer = drawn(values=values)
     assert explainer.hull_kind == kind
     assert explainer.outputs_in_hull
 
 
 def test_two_tokens_mix_along_a_segment():
-    assert Attention(tokens="yes no").hull_kind == "segment"
+    assert drawn(tokens="yes no").hull_kind == "segment"
 
 
 def test_outputs_in_hull_can_fail(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(Attention, "value_hull", property(lambda self: np.zeros((1, 2))))
-    assert not Attention().outputs_in_hull
+    assert not drawn().outputs_in_hull
 
 
 # --- words and edge cases ---
 
 
 def test_a_sentence_is_split_at_white_space():
-    assert Attention(tokens=" the  cat\tsat ").tokens == ("the", "cat", "sat")
-    assert Attention(tokens=["new york", " is "]).tokens == ("new york", "is")
+    assert drawn(tokens=" the  cat\tsat ").tokens == ("the", "cat", "sat")
+    assert drawn(tokens=["new york", " is "]).tokens == ("new york", "is")
 
 
 def test_a_repeated_word_has_its_first_embedding():
-    explainer, distinct = Attention(tokens="the cat the The"), Attention(tokens="the cat sat The")
+    explainer, distinct = drawn(tokens="the cat the The"), drawn(tokens="the cat sat The")
     assert explainer.first_occurrence == (0, 1, 0, 3)
     assert explainer.repeated_words == ("the",)
     assert distinct.repeated_words == ()
@@ -402,9 +410,9 @@ def test_a_repeated_word_has_its_first_embedding():
     np.testing.assert_allclose(explainer.weights[:, 0], explainer.weights[:, 2], atol=1e-14)
 
 
-@pytest.mark.parametrize("count", range(2, 8))
+@pytest.mark.parametrize("count", range(2, 9))
 def test_one_word_repeated_gives_equal_shares(count: int):
-    explainer = Attention(tokens=("tick",) * count, temperature=0.05)
+    explainer = drawn(tokens=("tick",) * count, temperature=0.05)
     np.testing.assert_allclose(explainer.weights, 1 / count, atol=1e-9)
     assert explainer.regime == "uniform"
     assert explainer.hull_kind == "point"
@@ -414,11 +422,11 @@ def test_one_word_repeated_gives_equal_shares(count: int):
 
 
 def test_regime_names_how_the_shares_look():
-    assert Attention().regime == "mixed"
-    assert Attention(queries=((0,) * 4,) * 5).regime == "uniform"
-    assert Attention(queries=((0.01,) * 4,) * 5, temperature=20).regime == "uniform"
+    assert drawn().regime == "mixed"
+    assert drawn(queries=((0,) * 4,) * 5).regime == "uniform"
+    assert drawn(queries=((0.01,) * 4,) * 5, temperature=20).regime == "uniform"
     identity = ((10, 0), (0, 10))
-    sharp = Attention(tokens="a b", key_width=2, queries=identity, keys=identity, temperature=0.05)
+    sharp = drawn(tokens="a b", key_width=2, queries=identity, keys=identity, temperature=0.05)
     assert sharp.regime == "one-hot"
     np.testing.assert_array_equal(sharp.weights, np.eye(2))
     np.testing.assert_array_equal(sharp.outputs, sharp.value_matrix)
@@ -426,43 +434,41 @@ def test_regime_names_how_the_shares_look():
 
 
 def test_peak_words_name_ties():
-    explainer = Attention(
+    explainer = drawn(
         tokens="a b c a", key_width=1, queries=((1,),) * 4, keys=((5,), (5,), (5,), (-5,)), temperature=1.0
     )
     assert explainer.peaks[0] == (0, 1, 2)
     assert explainer.peak_words(0) == "a, b and c"
     assert explainer.peak_words(1, masked=True) == "a and b"
     assert explainer.masked_peaks[0] == (0,)
-    assert Attention().peak_words(3) == Attention().facts()["most_attended"][3]
+    assert drawn().peak_words(3) == drawn().facts()["most_attended"][3]
 
 
 def test_a_hidden_favourite_leaves_its_whole_share_to_the_past():
     """All of the first row's share lies in the future, so far above the rest that the past underflows."""
-    explainer = Attention(
-        tokens="a b c", key_width=1, queries=((10,),) * 3, keys=((-10,), (-9,), (10,)), temperature=0.05
-    )
+    explainer = drawn(tokens="a b c", key_width=1, queries=((10,),) * 3, keys=((-10,), (-9,), (10,)), temperature=0.05)
     np.testing.assert_array_equal(explainer.hidden_share, [1, 1, 0])
     np.testing.assert_allclose(explainer.masked_weights, np.eye(3), atol=1e-12)
 
 
 def test_given_rows_replace_the_projections():
     keys = tuple((float(index), 1.0, 0.0, -1.0) for index in range(5))
-    explainer, drawn = Attention(keys=keys), Attention()
-    assert explainer.given_rows == ("keys",) and drawn.given_rows == ()
+    explainer, plain = drawn(keys=keys), drawn()
+    assert explainer.given_rows == ("keys",) and plain.given_rows == ()
     np.testing.assert_array_equal(explainer.key_matrix, keys)
-    np.testing.assert_array_equal(explainer.query_matrix, drawn.query_matrix)
-    np.testing.assert_array_equal(explainer.value_matrix, drawn.value_matrix)
+    np.testing.assert_array_equal(explainer.query_matrix, plain.query_matrix)
+    np.testing.assert_array_equal(explainer.value_matrix, plain.value_matrix)
 
 
 INVALID = [
     ({"tokens": "one"}, "at least 2"),
     ({"tokens": ""}, "at least 2"),
-    ({"tokens": "a b c d e f g h"}, "at most 7"),
+    ({"tokens": "a b c d e f g h i"}, "at most 8"),
     ({"tokens": ["a", "thirteenchars"]}, "at most 12"),
     ({"tokens": ["a", " "]}, "at least 1 character"),
     ({"tokens": ["a", "\u200b"]}, "visible"),
     ({"tokens": ["a", "b\nc"]}, "control"),
-    ({"tokens": 5}, "2 to 7 words"),
+    ({"tokens": 5}, "2 to 8 words"),
     ({"model_width": 1}, "from 2 to 16"),
     ({"model_width": 17}, "from 2 to 16"),
     ({"key_width": 0}, "from 1 to 8"),
@@ -492,15 +498,118 @@ INVALID = [
 @pytest.mark.parametrize(("values", "words"), INVALID)
 def test_impossible_values_are_refused_in_one_sentence(values: dict, words: str):
     with pytest.raises(InvalidParameterError, match=words):
-        Attention.configured(values)
+        Attention.configured({"network": "random", **values})
 
 
 def test_the_followed_sum_can_be_checked_by_hand() -> None:
-    attention = Attention()
+    attention = drawn()
     row, column = attention.followed
     assert row < len(attention.tokens) - 1
     assert [f"{share:.2f}" for share in attention.weights[row]] == ["0.33", "0.27", "0.08", "0.14", "0.18"]
     assert sum(float(f"{term:.2f}") for term in attention.score_terms(row, column)) == pytest.approx(1.89)
     assert f"{attention.scores[row, column]:.2f}" == "1.89"
     assert not adds_up(attention.weights[0]) and adds_up(attention.weights[4], 3)
-    assert Attention(tokens=("a", "b")).followed[0] == 0
+    assert drawn(tokens=("a", "b")).followed[0] == 0
+
+
+# --- the trained head ---
+
+
+def test_the_trained_head_follows_the_committed_weights() -> None:
+    """The explainer's X, Q, K, V and outputs are those of the network that was trained."""
+    explainer = Attention(tokens="the old keys near my cabinet are")
+    words, count = explainer.tokens, 7
+    run = agreement.forward(agreement.trained(), Batch.of([Sentence(words, (0,) * len(words))]))
+    np.testing.assert_allclose(explainer.weights, run.shares[0, :count, :count], atol=1e-12)
+    for shown, computed in (
+        (explainer.embeddings, run.inputs),
+        (explainer.query_matrix, run.queries),
+        (explainer.key_matrix, run.keys),
+        (explainer.value_matrix, run.values),
+        (explainer.outputs, run.outputs),
+    ):
+        # The batch is padded to the longest sentence.
+        np.testing.assert_allclose(shown, computed[0, :count], atol=1e-12)
+
+
+def test_default_is_the_famous_sentence() -> None:
+    facts, explainer = Attention().facts(), Attention()
+    assert " ".join(explainer.tokens) == "the keys to the cabinet is/are"
+    assert facts["answer"] == "are" and facts["answer_chance"] == pytest.approx(0.9627, abs=1e-4)
+    assert facts["most_attended"] == ["keys", "keys", "cabinet", "cabinet", "cabinet", "keys"]
+    assert explainer.followed == (5, 1)
+    assert explainer.weights[5, 1] == pytest.approx(0.944, abs=5e-4)
+    assert agreement.chance(math.log(3)) == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answer"),
+    [
+        ("the key to the cabinets are", "is"),
+        ("the keys to the cabinet is", "are"),
+        ("my old dog near the birds are clever", "is"),
+        ("children with the ball is small", "are"),
+    ],
+)
+def test_the_subject_decides_not_the_nearer_noun_nor_the_verb_typed(sentence: str, answer: str) -> None:
+    explainer = Attention(tokens=sentence)
+    assert explainer.answer == answer and explainer.answer_chance > 0.8
+    assert explainer.tokens[explainer.verb] == "is/are"
+    assert explainer == Attention(tokens=sentence.replace("are", "?").replace("is", "are").replace("?", "is").upper())
+
+
+trained_sentences = st.integers(0, 2**32 - 1).map(
+    lambda seed: agreement.random_sentence(np.random.default_rng(seed)).words
+)
+
+
+@quick
+@given(trained_sentences, st.floats(0.05, 20), st.booleans())
+def test_any_sentence_of_the_grammar_has_an_answer(words: tuple[str, ...], temperature: float, causal: bool) -> None:
+    explainer = Attention(tokens=words, temperature=temperature, causal=causal)
+    assert Attention.configured(json.loads(json.dumps(explainer.settings()))) == explainer
+    facts = explainer.facts()
+    assert facts["answer"] == ("are" if facts["log_odds"] > 0 else "is")
+    assert 0.5 <= facts["answer_chance"] <= 1 and explainer.outputs_in_hull
+    assert explainer.equivariance_defect < 1e-9
+    json.dumps(facts)
+
+
+def test_only_the_trained_values_answer() -> None:
+    assert not drawn().answers and not Attention(values=((1, 2),) * 6).answers
+    assert Attention(keys=((1, 2, 3, 4),) * 6).answers
+    assert "answer" not in drawn().facts() and drawn().verb is None
+    with pytest.raises(ValueError, match="own values"):
+        drawn().log_odds  # noqa: B018 - the property itself raises
+
+
+def test_equal_words_at_other_places_differ() -> None:
+    explainer = Attention()
+    assert explainer.tokens[0] == explainer.tokens[3] == "the"
+    assert explainer.peak_words(0) == "keys" and explainer.peak_words(3) == "cabinet"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"tokens": "the kees are"}, "not learned 'kees' .did you mean keys.*; it knows is, are, the, .*random"),
+        ({"tokens": "the zzz are"}, "not learned 'zzz'; it knows"),
+        ({"tokens": "the keys"}, "is and are, so the sentence needs one of them once"),
+        ({"tokens": "is the key are"}, "one of them once"),
+        ({"tokens": "keys are " + "old " * 7}, "at most 8"),
+        ({"tokens": [1, 2]}, "string"),
+        ({"model_width": 9}, "trained head has model_width 8; another one needs network=random"),
+        ({"key_width": 3}, "trained head has key_width 4"),
+        ({"network": "rnd"}, "one of trained, random"),
+        ({"network": []}, "one of trained, random"),
+        ({"queries": [[1, 2, 3, 4]] * 5}, "queries needs 6 rows"),
+    ],
+)
+def test_what_the_trained_head_cannot_take(values: dict, words: str) -> None:
+    with pytest.raises(InvalidParameterError, match=words):
+        Attention.configured(values)
+
+
+def test_random_weights_bring_their_own_sentence() -> None:
+    assert drawn().tokens == ("the", "robot", "saw", "a", "ball")
+    assert Attention.configured({"network": "random", "tokens": "is it"}).tokens == ("is", "it")

@@ -77,7 +77,7 @@ def test_it_carries_the_catalogue_title_and_references() -> None:
 
 def test_parameters_say_what_is_allowed() -> None:
     declared = GradientDescent.parameters()
-    assert declared["surface"].allowed == "one of bowl, himmelblau, rosenbrock"
+    assert declared["surface"].allowed == "one of bowl, himmelblau, rosenbrock, network"
     assert declared["learning_rate"].allowed.startswith("a number from 0.0001 to 2")
     assert declared["steps"].allowed == "a whole number from 5 to 200"
     assert all(item.description and item.allowed != "a list" for item in declared.values())
@@ -599,14 +599,16 @@ def test_other_surfaces_are_finite_and_worded_everywhere(surface: str, x: float,
     [
         ({"learning_rate": math.nan}, "learning_rate"),
         ({"learning_rate": 0.0}, "a number from 0.0001 to 2"),
-        ({"learning_rate": 2.1}, "a number from 0.0001 to 2"),
+        ({"learning_rate": 2.1}, "above 2 only on network"),
+        ({"surface": "network", "learning_rate": 51}, "on network to 50"),
+        ({"surface": "network", "start": (3, 0)}, "measured for x from -8.19 to 2.34 and y from -3.70 to 2.11"),
         ({"start": (1.0, 2.0, 3.0)}, "two numbers"),
         ({"start": (11.0, 0.0)}, "two numbers"),
         ({"start": (math.inf, 0.0)}, "two numbers"),
         ({"start": "origin"}, "two numbers"),
         ({"steps": 4}, "a whole number from 5 to 200"),
         ({"steps": 10.5}, "a whole number"),
-        ({"surface": "saddle"}, "one of bowl, himmelblau, rosenbrock"),
+        ({"surface": "saddle"}, "one of bowl, himmelblau, rosenbrock, network"),
         ({"surface": ["bowl"]}, "one of bowl"),
         ({"divergent_share": 1.0}, "from 1.001 to 2"),
         ({"slow_share": 0.5}, "from 0.005 to 0.2"),
@@ -618,3 +620,40 @@ def test_other_surfaces_are_finite_and_worded_everywhere(surface: str, x: float,
 def test_impossible_values_are_refused_in_words(values: dict, words: str) -> None:
     with pytest.raises(InvalidParameterError, match=words.replace("?", r"\?")):
         GradientDescent.configured(values)
+
+
+# The measured loss of a network.
+
+
+def test_the_network_is_descended_as_its_own_curvature_says() -> None:
+    """Near the minimum the limit 2/L, computed from the measured surface, parts what settles from what leaves."""
+    explainer = GradientDescent(surface="network")
+    low, high = explainer.curvatures
+    assert (low, high) == (pytest.approx(0.02566, abs=1e-4), pytest.approx(0.06494, abs=1e-4))
+    assert {name: run.regime for name, run in explainer.runs.items()} == {
+        "slow": "crawl",
+        "good": "brisk",
+        "own": "zigzag",
+        "divergent": "diverges",
+    }
+    assert explainer.good_halvings == 0 and explainer.changed_settings() == {"surface": "network"}
+    near = explainer.target + np.array([0.05, 0.05])
+    close = GradientDescent(surface="network", start=tuple(near))
+    assert close.run(0.95 * close.limit).settles and not close.run(1.1 * close.limit).settles
+
+
+def test_a_run_on_the_network_stays_where_the_loss_was_measured() -> None:
+    explainer = GradientDescent(surface="network")
+    (x_min, x_max), (y_min, y_max) = explainer.window
+    for run in explainer.runs.values():
+        assert ((run.path >= (x_min, y_min)) & (run.path <= (x_max, y_max))).all()
+    assert explainer.runs["divergent"].escaped
+    assert explainer.verdict(explainer.divergent_rate) == "leaves the part that was measured"
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.floats(-8.1, 2.3), st.floats(-3.6, 2.1), st.floats(0.0001, 50))
+def test_any_start_on_the_network_gives_finite_facts(x: float, y: float, rate: float) -> None:
+    explainer = GradientDescent(surface="network", start=(x, y), learning_rate=rate)
+    json.dumps(explainer.facts(), allow_nan=False)
+    assert explainer.runs["good"].settles

@@ -25,9 +25,24 @@ from scenes.stage.zones import Zone
 LONG = ("transformers", "attentional", "mathematical", "WWWWWWWWWWWW", "considerable", "explanations", "i")
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
-    "sharp, two words": {"tokens": ("yes", "no"), "key_width": 1, "model_width": 2, "temperature": 0.05},
-    "causal, equal words": {"tokens": ("the", "cat", "saw", "the", "cat"), "causal": True, "temperature": 0.3},
+    "trained, eight words": {"tokens": "the keys to the old cabinet are rusty", "temperature": 2.5, "causal": True},
+    "trained, living": {"tokens": "dog near birds is", "permutation": (0, 1, 2, 3), "mask": False},
+    "random": {"network": "random"},
+    "sharp, two words": {
+        "network": "random",
+        "tokens": ("yes", "no"),
+        "key_width": 1,
+        "model_width": 2,
+        "temperature": 0.05,
+    },
+    "causal, equal words": {
+        "network": "random",
+        "tokens": ("the", "cat", "saw", "the", "cat"),
+        "causal": True,
+        "temperature": 0.3,
+    },
     "all given, one value": {
+        "network": "random",
         "tokens": ("a", "b", "c"),
         "key_width": 2,
         "queries": ((10, 10), (0, 0), (-10, 3)),
@@ -35,8 +50,19 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "values": ((2, 1), (2, 1), (2, 1)),
         "mask": False,
     },
-    "causal, in order": {"tokens": LONG, "key_width": 8, "causal": True, "permutation": tuple(range(7))},
+    "causal, in order": {
+        "network": "random",
+        "tokens": LONG,
+        "key_width": 8,
+        "causal": True,
+        "permutation": tuple(range(7)),
+    },
 }
+
+
+def drawn(**changes: Any) -> Attention:
+    """Attention with random weights."""
+    return Attention(network="random", **changes)
 
 
 @dataclass
@@ -84,6 +110,7 @@ def test_every_still_shows_the_explainers_numbers(staged, changes: dict[str, Any
     scene = staged(attention, Look(captions=CaptionMode.NONE, fps=15), on_beat_end=look)
     chapters = [beat.chapter for beat in scene.beats]
     assert ("Words as rows" in chapters) == (len(attention.given_rows) < 3)
+    assert ("The answer" in chapters) == attention.answers
     assert ("Causal mask" in chapters) == attention.mask
     assert ("Shuffle the words" in chapters) == (attention.order.tolist() != list(range(len(attention.tokens))))
     check_scores(attention, stills, scene.focus, scene.partner)
@@ -96,6 +123,7 @@ def test_every_still_shows_the_explainers_numbers(staged, changes: dict[str, Any
     np.testing.assert_allclose(last.values, attention.final_weights, atol=1e-12)
     np.testing.assert_array_equal(last.seen > 0, attention.causal_mask if attention.causal else last.seen == 1)
     np.testing.assert_allclose(last.outputs, attention.final_outputs, atol=1e-9)
+    assert scene.answer is None
     assert scene.ghosts not in scene.mobjects and scene.sums not in scene.mobjects
 
 
@@ -150,30 +178,61 @@ def check_shuffle(attention: Attention, still: Still) -> None:
     np.testing.assert_allclose(still.outputs[attention.order], attention.final_shuffled.outputs, atol=1e-9)
 
 
+@pytest.mark.parametrize("sentence", ["the keys to the cabinet are", "my dog near the birds is small"])
+def test_the_answer_is_read_off_the_plane(staged, sentence: str) -> None:
+    attention, seen = Attention(tokens=sentence), {}
+
+    def look(scene: Any, beat: Any) -> None:
+        if beat.chapter == "The answer":
+            answer, plane = scene.answer, scene.plane
+            seen["dot"] = plane.back(answer.dot.points[0])
+            seen["side"] = plane.back(answer.side.points.mean(axis=0))[0] > 0
+            seen["number"] = answer.number.content
+            seen["others"] = [mobject for mobject in scene.mixed if mobject in scene.mobjects]
+            seen["heading"] = scene._heading.content
+
+    staged(attention, Look(captions=CaptionMode.NONE, fps=15), on_beat_end=look)
+    output = attention.outputs[attention.verb]
+    np.testing.assert_allclose(seen["dot"], output, atol=1e-9)
+    assert seen["side"] == (output[0] > 0) == (attention.answer == "are")
+    assert seen["number"] == f"$x = {output[0]:.2f}$" and not seen["others"]
+    assert f'"{attention.answer}"' in seen["heading"] and f"{attention.answer_chance:.2f}" in seen["heading"]
+
+
+def test_captions_of_the_trained_head() -> None:
+    attention = Attention()
+    assert captions.rows(attention) == "Is or are? Each word: 8 learned numbers, for the word plus its place."
+    assert "learned weights" in captions.projections(Attention(keys=((1, 2, 3, 4),) * 6))
+    assert captions.reading(attention).endswith("right of zero means “are”, 96% sure.")
+    assert "left of zero means “is”" in captions.reading(Attention(tokens="the key is"))
+    assert captions.mask(attention, 5).endswith("“is/are” comes last and sees all.")
+    assert captions.shuffle(attention).startswith("A word's place is in its row")
+    texts = [captions.rows(attention), captions.projections(attention), captions.reading(attention)]
+    assert all(len(text.split()) <= 14 for text in (*texts, captions.mask(attention, 5), captions.shuffle(attention)))
+
+
 # --- Captions ---------------------------------------------------------------------------------------------
 
 
 def test_captions_name_the_regime() -> None:
-    even = Attention(tokens=("a", "b", "c", "d"), temperature=20, queries=((0,) * 4,) * 4)
+    even = drawn(tokens=("a", "b", "c", "d"), temperature=20, queries=((0,) * 4,) * 4)
     assert even.regime == "uniform" and "1/4" in captions.all_softmax(even, 0)
-    sharp = Attention(
+    sharp = drawn(
         tokens=("a", "b"), key_width=1, queries=((9,), (9,)), keys=((9,), (-9,)), values=((1, 0), (1, 0)), mask=False
     )
     assert sharp.regime == "one-hot" and "nearly all" in captions.all_softmax(sharp, 0)
     assert "same point" in captions.all_mixtures(sharp)
     assert "given" in captions.projections(sharp)
-    tie = Attention(tokens=("the", "cat", "the"))
-    row = next(i for i, peaks in enumerate(Attention(tokens=("a", "b", "a"), seed=0).peaks) if len(peaks) != 1)
+    tie = drawn(tokens=("the", "cat", "the"))
+    row = next(i for i, peaks in enumerate(drawn(tokens=("a", "b", "a"), seed=0).peaks) if len(peaks) != 1)
     assert "2 words tie" in captions.all_softmax(tie, row)
     assert "equal rows" in captions.rows(tie)
-    assert captions.shuffle(Attention(causal=True)).endswith("the outputs change.")
-    assert captions.shuffle(Attention()).startswith("Without the mask")
-    assert captions.shuffle(Attention(mask=False)).startswith("Shuffle")
-    assert captions.mask(Attention(), 0).endswith("“the” now sees only itself.")
-    assert captions.mask(Attention(), 2).endswith("“saw” sees only the first 3 words.")
-    assert "0.5" in captions.division(Attention(temperature=0.5)) and "temperature" not in captions.division(
-        Attention()
-    )
+    assert captions.shuffle(drawn(causal=True)).endswith("the outputs change.")
+    assert captions.shuffle(drawn()).startswith("Without the mask")
+    assert captions.shuffle(drawn(mask=False)).startswith("Shuffle")
+    assert captions.mask(drawn(), 0).endswith("“the” now sees only itself.")
+    assert captions.mask(drawn(), 2).endswith("“saw” sees only the first 3 words.")
+    assert "0.5" in captions.division(drawn(temperature=0.5)) and "temperature" not in captions.division(Attention())
 
 
 WORDS = st.lists(st.text("aWi ", min_size=1, max_size=12).filter(lambda t: t.strip()), min_size=2, max_size=7)
@@ -184,7 +243,7 @@ WORDS = st.lists(st.text("aWi ", min_size=1, max_size=12).filter(lambda t: t.str
 def test_captions_are_short_for_any_words(
     words: list[str], temperature: float, causal: bool, width: int, seed: int
 ) -> None:
-    attention = Attention(tokens=tuple(words), temperature=temperature, causal=causal, key_width=width, seed=seed)
+    attention = drawn(tokens=tuple(words), temperature=temperature, causal=causal, key_width=width, seed=seed)
     for row in range(len(attention.tokens)):
         texts = [
             captions.score(attention, row, attention.peaks[row][0]),
@@ -206,7 +265,7 @@ def test_captions_are_short_for_any_words(
 def test_matrices_and_words_keep_to_their_zones(aspect: Aspect, captions_mode: CaptionMode) -> None:
     for tokens, key_width, model_width in ((LONG, 8, 16), (("a", "b"), 1, 2), (LONG, 1, 2)):
         stage = Stage(Look(aspect=aspect, captions=captions_mode))
-        layout = AttentionLayout(stage, Attention(tokens=tokens, key_width=key_width, model_width=model_width))
+        layout = AttentionLayout(stage, drawn(tokens=tokens, key_width=key_width, model_width=model_width))
         words, line = layout.words, 0.9 * stage.em(Size.LABEL)
         for zone, tiles, left, above in (
             (layout.score_zone, layout.product.result, layout.product.left, layout.product.above),
@@ -231,7 +290,7 @@ def test_matrices_and_words_keep_to_their_zones(aspect: Aspect, captions_mode: C
 
 
 def test_a_dot_product_ends_at_the_score_and_lists_every_term() -> None:
-    attention, stage = Attention(key_width=8), Stage(Look())
+    attention, stage = drawn(key_width=8), Stage(Look())
     query, key = attention.query_matrix[1], attention.key_matrix[2]
     totals = attention.score_running_total(1, 2)
     panel = DotProduct(stage, stage.zones.side, ("a", "b"), query, key, totals, ("first", "second"))
@@ -244,7 +303,7 @@ def test_a_dot_product_ends_at_the_score_and_lists_every_term() -> None:
 
 
 def test_spreads_are_divided_by_the_root_of_the_width() -> None:
-    attention, stage = Attention(key_width=4), Stage(Look())
+    attention, stage = drawn(key_width=4), Stage(Look())
     widths = (4, 64)
     samples = {width: attention.dot_products(width) for width in widths}
     spreads = Spreads(stage, stage.zones.side, samples, {w: attention.sampled_variance(w) for w in widths})
@@ -262,7 +321,7 @@ def test_spreads_are_divided_by_the_root_of_the_width() -> None:
 
 
 def test_shares_fill_the_strip_from_end_to_end() -> None:
-    attention, stage = Attention(), Stage(Look())
+    attention, stage = drawn(), Stage(Look())
     bars = ShareBars(stage, stage.zones.side, attention.tokens, ramp_shade(stage.theme, 0, 1))
     shares = attention.weights[2]
     bars.put_shares(shares)

@@ -224,9 +224,10 @@ def test_a_crowd_paints_each_kind_in_its_place(stage: Stage) -> None:
 def test_the_square_is_square_and_clear_of_its_panel(aspect: Aspect, captions: CaptionMode) -> None:
     stage = Stage(Look(aspect=aspect, captions=captions))
     body = stage.zones.body
-    box, side = arrange(body, stage.em(Size.READOUT))
+    box, side = arrange(body, stage.em(Size.READOUT), left=1.3, right=0.9, least_width=2.2)
     assert box.width == pytest.approx(box.height)
     for zone in (box, side):
         assert zone.left >= body.left - 1e-9 and zone.right <= body.right + 1e-9
         assert zone.bottom >= body.bottom - 1e-9 and zone.top <= body.top + 1e-9
-    assert box.right < side.left or side.top < box.bottom
+    assert box.left - 1.3 >= body.left - 1e-9
+    assert box.right + 0.9 <= side.left + 1e-9 or side.top < box.bottom

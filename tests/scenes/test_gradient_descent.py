@@ -16,6 +16,8 @@ UNUSUAL = {
     "circular": GradientDescent(curvature_high=1.0, steps=5),
     "at the minimum": GradientDescent(start=(0.0, 0.0)),
     "rosenbrock far out": GradientDescent(surface="rosenbrock", start=(10.0, 10.0), steps=200),
+    "network": GradientDescent(surface="network"),
+    "network, leaves at once": GradientDescent(surface="network", start=(-3.0, -1.0), learning_rate=50.0, steps=5),
 }
 GRID = [
     BOWL,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations, product
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from scenes.stage.color import contrast_ratio, difference, mix
+from scenes.stage.logo import set_logo
 from scenes.stage.look import QUALITIES, Aspect, CaptionMode, Look
-from scenes.stage.theme import ROLES, TEXT_ROLES, THEMES, contrast_ratio, mix
+from scenes.stage.theme import ROLES, TEXT_ROLES, THEMES, Logo, problems
 from scenes.stage.zones import MARGIN, Zone, Zones
-from studio.check.color import difference
 
 LOOKS = [Look(aspect=aspect, captions=mode) for aspect, mode in product(Aspect, CaptionMode)]
 
@@ -86,6 +92,49 @@ def test_roles_stay_apart_for_every_kind_of_eye(theme) -> None:
     for one, other in combinations(meaningful, 2):
         for eyes in (None, "protan", "deutan", "tritan"):
             assert difference(theme.color(one), theme.color(other), eyes) >= 6, (one, other, eyes)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_our_own_themes_pass_what_we_ask_of_others(theme) -> None:
+    assert problems(theme) == []
+
+
+def test_a_weak_theme_is_told_which_roles_and_for_whom() -> None:
+    theme = replace(THEMES["light"], muted="#AAAAAA", output="#8A4B00", first="#186B5B", second="#186B5B")
+    told = problems(theme)
+    assert [roles for roles, _ in told] == [("muted", "background"), ("output", "error"), ("first", "second")]
+    for (_, sentence), eyes in zip(told[1:], ("protan viewers", "everyone"), strict=True):
+        assert f"look alike to {eyes};" in sentence
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.aspect}-{look.captions}")
+@pytest.mark.parametrize("logo", [Logo("", 2.5), Logo("", 2.5, "left"), Logo("", 40), Logo("", 0.2)])
+def test_a_logo_has_room_of_its_own_in_every_look(look: Look, logo: Logo) -> None:
+    look = replace(look, theme=replace(THEMES["dark"], logo=logo))
+    zones, plain = Zones.of(look), Zones.of(replace(look, theme="dark"))
+    assert inside(zones.logo, zones.safe)
+    assert zones.logo.width / zones.logo.height == pytest.approx(logo.ratio)
+    for zone in (zones.title, zones.body, zones.main, zones.side, zones.caption):
+        assert not overlap(zones.logo, zone)
+    assert zones.title.width > plain.title.width / 2
+    assert (zones.body, zones.caption) == (plain.body, plain.caption)
+
+
+def test_the_logo_is_painted_into_its_zone_and_nowhere_else() -> None:
+    png = io.BytesIO()
+    Image.new("RGBA", (20, 10), (255, 0, 0, 128)).save(png, format="PNG")
+    logo = Logo(base64.b64encode(png.getvalue()).decode(), ratio=2.0)
+    look = Look(replace(THEMES["light"], logo=logo), short_side=480)
+    width, height = look.pixels
+    for behind, seen in (((255, 255, 255, 255), (255, 127, 127, 255)), ((0, 0, 0, 0), (128, 0, 0, 128))):
+        background = np.full((height, width, 4), behind, np.uint8)
+        set_logo(background, look)
+        rows, columns = np.nonzero((background != behind).any(axis=2))
+        zone, scale = Zones.of(look).logo, height / look.frame[1]
+        assert columns.min() == pytest.approx((zone.left + look.frame[0] / 2) * scale, abs=1)
+        assert columns.max() == pytest.approx((zone.right + look.frame[0] / 2) * scale, abs=1)
+        assert rows.min() == pytest.approx((look.frame[1] / 2 - zone.top) * scale, abs=1)
+        assert np.abs(background[rows, columns].astype(int) - seen).max() <= 1
 
 
 def test_contrast_of_black_on_white_is_21() -> None:

@@ -28,6 +28,13 @@ class Sample(Explainer):
     references = ("MML 7.1",)
 
 
+class Hasty(ExplainerScene[Sample]):
+    """Ends its beats after a second's rest, whether or not their caption is read."""
+
+    def _hold(self, seconds: float) -> None:
+        super()._hold(min(seconds, 1.0))
+
+
 @pytest.fixture
 def check(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Finding]]:
     """Every finding about a scene whose `construct` is given."""
@@ -39,8 +46,9 @@ def check(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Finding]]:
         aspect: Aspect = Aspect.WIDE,
         captions: CaptionMode = CaptionMode.SIDECAR,
         stills: Path | None = None,
+        base: type[ExplainerScene] = ExplainerScene[Sample],
     ) -> list[Finding]:
-        class Story(ExplainerScene[Sample]):
+        class Story(base):
             explainer_type = Sample
 
             def construct(self) -> None:

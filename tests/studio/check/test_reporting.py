@@ -47,10 +47,33 @@ def test_an_unknown_rule_cannot_be_allowed(check) -> None:
         with scene.beat("Look."):
             pass
 
-    (finding,) = (f for f in check(construct) if f.rule == "unknown-rule")
+    (finding,) = (f for f in check(construct) if f.rule == "wrong-allowance")
     assert finding.severity == "error"
     assert "text-over-txt" in finding.message
     assert "text-over-text" in finding.message
+
+
+def test_a_case_is_not_allowed_without_a_reason(check) -> None:
+    def construct(scene: ExplainerScene) -> None:
+        scene.allow("clip-length", reason=" ")
+        with scene.beat("Look."):
+            pass
+
+    found = {f.rule: f for f in check(construct)}
+    assert "without a reason" in found["wrong-allowance"].message
+    assert found["clip-length"].allowed is None
+
+
+def test_what_is_allowed_within_a_beat_is_allowed_there_only(check) -> None:
+    def construct(scene: ExplainerScene) -> None:
+        for number in range(3):
+            with scene.beat(f"Step {number}."):
+                scene.wait(30)
+                if number == 1:
+                    scene.allow("beat-length", reason="It is about waiting.")
+
+    found = [(f.beat, f.also_in, f.allowed) for f in check(construct) if f.rule == "beat-length"]
+    assert found == [(1, [3], None), (2, [], "It is about waiting.")]
 
 
 def test_what_stays_wrong_is_told_once_and_outlined_where_it_starts(check, tmp_path: Path) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from manim import DOWN, Text, Transform, VMobject
 
+import scenes.pictures.tiles as tiles_module
 from scenes.pictures.labels import tag
 from scenes.pictures.shapes import Curve, Dots, Region, rectangles
-from scenes.stage.look import Aspect, CaptionMode
+from scenes.pictures.tiles import Tiles, Writing, grid_boxes, role_shade
+from scenes.stage.camera import StageCamera
+from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import ExplainerScene
+from scenes.stage.stage import Stage
 from scenes.stage.text import TextLine
+from scenes.stage.zones import Zone
 
 
 def word(scene: ExplainerScene, role: str = "text") -> TextLine:
@@ -151,7 +158,7 @@ def test_halved_text_is_too_small(found) -> None:
 
     findings = found(draw, "small-text")
     assert len(findings) == 4
-    assert "1.5 % of the short side" in findings[0].message
+    assert "1.53 % of the short side" in findings[0].message
 
 
 def test_numbers_drawn_as_plain_outlines_are_text(found) -> None:
@@ -186,6 +193,62 @@ def test_a_caption_that_had_to_shrink_is_too_small(check) -> None:
 
     findings = check(construct, aspect=Aspect.TALL, captions=CaptionMode.BURNED)
     assert "small-text" in {finding.rule for finding in findings}
+
+
+# --- Texts that a picture paints itself -----------------------------------------------------------------
+
+
+def table(scene: ExplainerScene, tile: float = 1.2, share: float = 1.0) -> Tiles:
+    """A row of three numbers in tiles this wide, filled to this share."""
+    boxes = grid_boxes(Zone(-1.5 * tile, -0.5, 1.5 * tile, 0.5), 1, 3)
+    shade = role_shade(scene.stage.theme, "model", 2)
+    tiles = Tiles(scene.stage, boxes, np.array([[0.24, -1.52, 1.0]]), shade, [Writing((-1.52,))])
+    return tiles.put(seen=share)
+
+
+def test_painted_numbers_are_texts_where_they_are_painted(found, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tiles_module, "number_sizes", lambda stage: (0.1, 0.25))
+    findings = found(lambda scene: scene.add(table(scene)), "small-text")
+    assert ["“0.24” in a Tiles" in f.message for f in findings] == [True]
+    monkeypatch.undo()
+    assert not found(lambda scene: scene.add(table(scene)), "small-text")
+
+
+def test_painted_numbers_have_a_contrast(found) -> None:
+    assert found(lambda scene: scene.add(table(scene, share=0.002)), "contrast")
+    for share in (0.25, 1.0):
+        assert not found(lambda scene, share=share: scene.add(table(scene, share=share)), "contrast")
+
+
+@pytest.mark.parametrize(("x", "is_found"), [(0.0, True), (3.0, False)])
+def test_a_word_on_a_painted_number_overlaps(found, x: float, is_found: bool) -> None:
+    findings = found(lambda scene: scene.add(table(scene), word(scene).move_to([x, 0, 0])), "text-over-text")
+    assert bool(findings) == is_found
+
+
+def test_a_line_through_a_painted_number_crosses_it(found) -> None:
+    findings = found(lambda scene: scene.add(table(scene), line(scene)), "text-crossed")
+    assert any("in a Tiles is crossed by" in finding.message for finding in findings)
+    assert not found(lambda scene: scene.add(line(scene), table(scene)), "text-crossed")
+
+
+def test_painted_texts_are_told_as_they_are_painted() -> None:
+    """Ink and place of `texts` agree with what `paint` draws."""
+    stage = Stage(Look())
+    scene = SimpleNamespace(stage=stage)
+    picture = table(scene)
+
+    def drawn(tiles: Tiles, *others: VMobject) -> np.ndarray:
+        camera = StageCamera(pixel_width=640, pixel_height=360, frame_width=14.2, frame_height=8.0)
+        camera.capture_mobjects([tiles, *others])
+        return camera.pixel_array.astype(int)
+
+    painted = drawn(picture)
+    assert [text.content for text in picture.texts()] == ["0.24", "−1.52", "1.00"]
+    picture.writes = False
+    without, told = drawn(picture), drawn(picture, *picture.texts())
+    assert np.abs(painted - without).max() > 100
+    assert np.abs(painted - told).max() < 40
 
 
 # --- contrast ---------------------------------------------------------------------------------------------

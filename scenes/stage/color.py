@@ -20,6 +20,10 @@ TO_XYZ = np.array(
     ]
 ) / np.array([[0.95047], [1.0], [1.08883]])
 """Linear sRGB to CIE XYZ, relative to the white point D65. Source: IEC 61966-2-1."""
+MERGED = 5.0
+"""CIEDE2000 distance below which two colours that do not touch look like one; 2.3 is just noticeable side by side."""
+READABLE = 4.5
+"""Contrast from which text reads. Source: WCAG 2.2, 1.4.3."""
 
 
 def rgb(color: str) -> np.ndarray:
@@ -49,6 +53,21 @@ def luminance(pixels: np.ndarray) -> np.ndarray:
 def contrast(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Contrast ratio of two relative luminances, 1 to 21. Source: WCAG 2.2."""
     return (np.maximum(one, other) + 0.05) / (np.minimum(one, other) + 0.05)
+
+
+def relative_luminance(color: str) -> float:
+    """Relative luminance of an #RRGGBB colour, 0 (black) to 1 (white). Source: WCAG 2.2."""
+    return float(linear(rgb(color)) @ LUMINANCE)
+
+
+def contrast_ratio(first: str, second: str) -> float:
+    """Contrast of two colours, from 1 (equal) to 21 (black on white). Source: WCAG 2.2."""
+    return float(contrast(relative_luminance(first), relative_luminance(second)))
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """The colour `share` of the way from `first` to `second`, in sRGB."""
+    return hex_of(rgb(first) + (rgb(second) - rgb(first)) * share)
 
 
 def lab(light: np.ndarray) -> np.ndarray:

@@ -1,0 +1,320 @@
+"""Staging of `backprop`: numbers forward, errors backward, the price against finite differences, one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from manim import RIGHT, FadeIn, FadeOut, VGroup, VMobject, linear
+
+from explainers.calculus.backprop import INPUTS, UNITS, Backprop, Weights
+from scenes.calculus import backprop_captions as captions
+from scenes.calculus.backprop_network import NARROW, NetworkPicture
+from scenes.pictures.matrix import MatrixBox, largest_fitting, short
+from scenes.pictures.plot import Plot
+from scenes.pictures.readout import Readout
+from scenes.pictures.shapes import Dots
+from scenes.pictures.tiles import lerp
+from scenes.stage.scene import ExplainerScene
+from scenes.stage.stage import stack
+from scenes.stage.text import Size, format_number
+
+TO_HIDDEN = range(INPUTS * UNITS)
+TO_OUTPUT = range(INPUTS * UNITS, INPUTS * UNITS + UNITS)
+TO_LOSS = [INPUTS * UNITS + UNITS]
+"""Numbers of the arrows into each layer."""
+PULSE = 0.11
+"""Radius of a number on its way, in scene units."""
+
+
+class BackpropScene(ExplainerScene[Backprop]):
+    """One forward pass, one backward sweep, and what it saves."""
+
+    explainer_type = Backprop
+
+    def construct(self) -> None:
+        """The story, beat by beat."""
+        self.picture = NetworkPicture(self.stage, self.stage.zones.body, self.explainer)
+        self.go_forward()
+        self.show_loss()
+        self.start_back()
+        self.through_hidden()
+        self.weight_gradients()
+        self.add_at_forks()
+        self.as_matrices()
+        self.count_the_price()
+        self.take_a_step()
+        self.sum_up()
+
+    # --- Forward ---------------------------------------------------------------------------------------
+
+    def pulse(self, arrows: Sequence[int], role: str, *, backward: bool = False) -> None:
+        """Dots travel along arrows, to the next layer or back."""
+        dots = Dots(self.stage, np.zeros((0, 3)), role, PULSE)
+        self.add(dots)
+
+        def step(progress: float) -> None:
+            share = 1 - progress if backward else progress
+            dots.put(np.array([self.picture.path(arrow, share) for arrow in arrows]))
+
+        self.play(self.drive(step, dots, run_time=1.2))
+        self.remove(dots)
+
+    def tick(self, numbers: Sequence[VMobject], values: Sequence[float]) -> None:
+        """Numbers count up from 0 to their values, appearing as they do."""
+
+        def step(progress: float) -> None:
+            for number, value in zip(numbers, values, strict=True):
+                number.set_value(progress * float(value)).set_opacity(min(1.0, 3 * progress))
+
+        step(0.0)
+        self.play(self.drive(step, *numbers, run_time=0.9))
+
+    def go_forward(self) -> None:
+        """Inputs, hidden units, output: each layer's numbers arrive along the arrows."""
+        net, picture = self.explainer, self.picture
+        picture.put_values(net.x, net.forward)
+        picture.put_weights(net.weights)
+        hidden, output = [card.value for card in picture.hidden], picture.output.value
+        for number in (*hidden, output, picture.loss.value):
+            number.set_opacity(0.0)
+        with self.beat(captions.forward(net), chapter="Forward"):
+            self.heading(self.stage.words(net.title, Size.TITLE))
+            self.play(FadeIn(picture.arrows), FadeIn(picture.cards), FadeIn(picture.weights), run_time=1.0)
+            self.add(picture.gradients)
+            self.wait(0.4)
+            self.pulse(TO_HIDDEN, "input")
+            self.tick(hidden, net.forward.h)
+            self.pulse(TO_OUTPUT, "model")
+            self.tick([output], [net.forward.y])
+
+    def show_loss(self) -> None:
+        """The output against its target."""
+        net, picture = self.explainer, self.picture
+        with self.beat(captions.loss(net), chapter="The loss"):
+            target = f"{{{{L : data}}}} = ({{{{y : output}}}} - t)^2 \\/ 2, quad t = {short(net.target)}".replace(
+                "−", "-"
+            )
+            self.heading(self.stage.math(target, Size.TITLE))
+            self.pulse(TO_LOSS, "output")
+            self.tick([picture.loss.value], [net.forward.loss])
+
+    # --- Backward --------------------------------------------------------------------------------------
+
+    def start_back(self) -> None:
+        """The number 1 at the loss; y − t at the output."""
+        net, picture = self.explainer, self.picture
+        with self.beat(captions.start(net), chapter="Start at the end"):
+            self.heading(self.stage.math("{{delta_y : error}} = 1 dot ({{y : output}} - t)", Size.TITLE))
+            picture.loss.show_error(1.0)
+            self.play(FadeIn(picture.loss.error), run_time=0.6)
+            self.pulse(TO_LOSS, "error", backward=True)
+            picture.output.show_error(net.output_error, 0.0)
+            self.tick([picture.output.error], [net.output_error])
+
+    def through_hidden(self) -> None:
+        """What arrives at a hidden unit, then the same times its slope."""
+        net, picture = self.explainer, self.picture
+        errors = [card.error for card in picture.hidden]
+        with self.beat(captions.hidden(net), chapter="Times the slope"):
+            self.heading(
+                self.stage.math(
+                    "{{delta_h : error}} = {{W_2^top : parameter}} {{delta_y : error}} dot.o phi'(z)", Size.TITLE
+                )
+            )
+            self.pulse(TO_OUTPUT, "error", backward=True)
+            for card, value in zip(picture.hidden, net.arriving, strict=True):
+                card.show_error(float(value), 0.0)
+            self.tick(errors, net.arriving)
+            slopes = self.slope_labels()
+            self.wait(0.4)
+            self.play(FadeIn(slopes), run_time=0.5)
+            self.wait(0.8)
+
+            def step(progress: float) -> None:
+                for card, before, after in zip(picture.hidden, net.arriving, net.hidden_errors, strict=True):
+                    card.show_error(float(lerp(before, after, progress)))
+
+            self.play(self.drive(step, *errors, run_time=1.4))
+            back = [c.error.animate.move_to([c.zone.center[0], c.error.get_center()[1], 0]) for c in picture.hidden]
+            self.play(FadeOut(slopes), *back, run_time=0.5)
+
+    def slope_labels(self) -> VGroup:
+        """The local slope of each hidden unit, in its card in place of the number."""
+        labels = VGroup()
+        for card, slope in zip(self.picture.hidden, self.explainer.slopes, strict=True):
+            label = self.stage.words(f"$times {short(float(slope))}$", Size.LABEL, "model")
+            half = card.zone.width / 4
+            labels.add(label.move_to(card.error.get_center() + np.array([half, 0, 0])))
+        self.play(
+            *(card.error.animate.shift([-card.zone.width / 5, 0, 0]) for card in self.picture.hidden), run_time=0.4
+        )
+        return labels
+
+    def weight_gradients(self) -> None:
+        """Weights give way to their derivatives."""
+        net, picture = self.explainer, self.picture
+        with self.beat(captions.weights(net), chapter="Weight gradients"):
+            self.heading(
+                self.stage.math(
+                    'partial L \\/ partial {{w : parameter}} = {{delta_"end" : error}} dot {{h_"start" : model}}',
+                    Size.TITLE,
+                )
+            )
+            moving = (picture.weights, picture.gradients)
+            self.play(self.drive(lambda p: picture.put_gradients(net.gradient, p), *moving, run_time=2.5))
+            self.wait(1.0)
+
+    def add_at_forks(self) -> None:
+        """At an input three branches meet, and what they bring adds up."""
+        net, picture = self.explainer, self.picture
+        with self.beat(captions.forks(net), chapter="Forks add"):
+            terms = [short(float(term)) for term in net.fork_terms[:, 0]]
+            added = " + ".join(term if not term.startswith("−") else f"({term})" for term in terms)
+            self.heading(
+                self.stage.math(f"{added} = {short(float(net.input_errors[0]))}".replace("−", "-"), Size.TITLE)
+            )
+            moving = (picture.weights, picture.gradients)
+            self.play(self.drive(lambda p: picture.put_gradients(net.gradient, 1 - p), *moving, run_time=1.0))
+            self.pulse(TO_HIDDEN, "error", backward=True)
+            for card, value in zip(picture.inputs, net.input_errors, strict=True):
+                card.show_error(float(value), 0.0)
+            self.tick([card.error for card in picture.inputs], net.input_errors)
+
+    # --- The same in matrices, and the price -----------------------------------------------------------
+
+    def as_matrices(self) -> None:
+        """Two products: the errors of the hidden units, and the gradient of their weights."""
+        net, stage = self.explainer, self.stage
+        rows = stage.zones.body.rows(1, 1)
+        if stage.zones.body.height > stage.zones.body.width:
+            self.allow("stage-use", reason="two lines of matrices in the largest size of text do not fill a tall frame")
+        with self.beat(captions.matrices(net), chapter="As products"):
+            self.play(FadeOut(self.picture), run_time=0.6)
+            self.heading(stage.words("One sweep, two products", Size.TITLE))
+            back = largest_fitting(self.back_product, rows[0]).move_to(rows[0].center)
+            outer = largest_fitting(self.outer_product, rows[1]).move_to(rows[1].center)
+            for product in (back, outer):
+                for part in product:
+                    self.play(FadeIn(part), run_time=0.45)
+        self.leaving = [back, outer]
+
+    def back_product(self, size: Size) -> VGroup:
+        """W₂ᵀ δ_y ⊙ φ′ = δ_h, in numbers."""
+        net, stage = self.explainer, self.stage
+        parts = [
+            MatrixBox(stage, net.weights.second, ("parameter",), size=size),
+            stage.words(short(net.output_error), size, "error"),
+            stage.math("dot.o", size),
+            MatrixBox(stage, net.slopes, ("model",), size=size),
+            stage.math("=", size),
+            MatrixBox(stage, net.hidden_errors, ("error",), size=size),
+        ]
+        return VGroup(*parts).arrange(RIGHT, buff=0.4 * stage.em(size))
+
+    def outer_product(self, size: Size) -> VGroup:
+        """δ_h xᵀ = ∂L/∂W₁, in numbers."""
+        net, stage = self.explainer, self.stage
+        parts = [
+            MatrixBox(stage, net.hidden_errors, ("error",), size=size),
+            MatrixBox(stage, net.x[None], ("input",), size=size),
+            stage.math("=", size),
+            MatrixBox(stage, net.gradient.first, ("parameter",), size=size),
+        ]
+        return VGroup(*parts).arrange(RIGHT, buff=0.4 * stage.em(size))
+
+    def count_the_price(self) -> None:
+        """A dot per parameter: its derivative by the sweep, and by two forward passes."""
+        net, stage = self.explainer, self.stage
+        sweep, nudged = net.gradient.flat, net.differences
+        reach = 1.15 * max(1.0, float(np.abs([sweep, nudged]).max()))
+        body = stage.zones.body
+        main, side = body.rows(0.62, 0.38) if body.width < NARROW else body.columns(0.58, 0.42)
+        with self.beat(captions.price(net), chapter="The price"):
+            self.play(*map(FadeOut, self.leaving), run_time=0.5)
+            self.heading(stage.words("Nudge each weight, or sweep once?", Size.TITLE))
+            plot = Plot(
+                stage, main, (-reach, reach), (-reach, reach), x_label="by the backward sweep", y_label="by nudging"
+            )
+            diagonal = plot.curve(np.array([-reach, reach]), np.array([-reach, reach]), "grid", 3.0)
+            dots = Dots(stage, np.zeros((0, 3)), "error", 0.1)
+            passes = Readout(stage, "forward passes", 0, decimals=0, role="parameter")
+            gap = stage.words(f"largest gap {tiny(net.largest_disagreement)}", Size.LABEL, "muted")
+            panel = stack(Readout(stage, "backward sweeps", 1, decimals=0, role="error"), passes, gap, gap=0.4)
+            panel.move_to(side.center)
+            self.play(FadeIn(plot), FadeIn(diagonal), FadeIn(panel[:2]), run_time=0.8)
+            self.add(dots)
+            points = plot.points_at(sweep, nudged)
+
+            def step(progress: float) -> None:
+                done = round(progress * net.difference_passes)
+                passes.set_value(done)
+                dots.put(points[: done // 2])
+
+            self.play(self.drive(step, dots, passes, run_time=4.0, rate_func=linear))
+            self.play(FadeIn(gap), run_time=0.5)
+        self.leaving = [plot, diagonal, dots, panel]
+
+    # --- One step, and the summary ---------------------------------------------------------------------
+
+    def take_a_step(self) -> None:
+        """All weights move against their derivatives, and the forward numbers follow."""
+        net, picture = self.explainer, self.picture
+        start, end = net.weights.flat, net.stepped.flat
+        with self.beat(captions.update(net), chapter="One step"):
+            self.play(*map(FadeOut, self.leaving), run_time=0.5)
+            for card in picture.cards:
+                card.error.set_opacity(0.0)
+            rate = format_number(net.learning_rate, 4).rstrip("0")
+            update = f"{{{{w : parameter}}}} arrow.l {{{{w : parameter}}}} - {rate} dot partial L \\/ partial w"
+            self.heading(self.stage.math(update, Size.TITLE))
+            self.play(FadeIn(picture.arrows), FadeIn(picture.cards), FadeIn(picture.weights), run_time=0.8)
+            self.add(picture.gradients)
+            self.wait(0.5)
+
+            def step(progress: float) -> None:
+                weights = Weights.from_flat(lerp(start, end, progress))
+                picture.put_weights(weights)
+                picture.put_values(net.x, net.run(weights))
+
+            self.play(self.drive(step, picture.cards, picture.weights, run_time=3.5))
+
+    def sum_up(self) -> None:
+        """The sweep once more, on the network as it was: numbers, errors, derivatives."""
+        net, picture = self.explainer, self.picture
+        with self.beat(captions.summary(net), chapter="Summary"):
+            self.heading(
+                self.stage.math(
+                    '{{delta_"start" : error}} = {{W^top : parameter}} {{delta_"end" : error}} dot.o phi\'', Size.TITLE
+                )
+            )
+            self.play(self.drive(self.restore(), picture.cards, picture.weights, run_time=1.0))
+            layers = [[picture.loss], [picture.output], picture.hidden, picture.inputs]
+            values = [[1.0], [net.output_error], net.hidden_errors, net.input_errors]
+            arrows = [TO_LOSS, TO_OUTPUT, TO_HIDDEN, []]
+            for cards, numbers, back in zip(layers, values, arrows, strict=True):
+                self.tick([card.error for card in cards], numbers)
+                if back:
+                    self.pulse(back, "error", backward=True)
+            moving = (picture.weights, picture.gradients)
+            self.play(self.drive(lambda p: picture.put_gradients(net.gradient, p), *moving, run_time=1.5))
+
+    def restore(self) -> Callable[[float], None]:
+        """A step back to the weights that the story began with."""
+        net, picture = self.explainer, self.picture
+        start, end = net.stepped.flat, net.weights.flat
+
+        def step(progress: float) -> None:
+            weights = Weights.from_flat(lerp(start, end, progress))
+            picture.put_weights(weights)
+            picture.put_values(net.x, net.run(weights))
+
+        return step
+
+
+def tiny(value: float) -> str:
+    """A small number as Typst markup: "$2 times 10^(-11)$"; "0" for none."""
+    if value == 0:
+        return "$0$"
+    mantissa, exponent = f"{value:.0e}".split("e")
+    return f"${mantissa} times 10^({int(exponent)})$"
