@@ -364,6 +364,21 @@ def cache(trim: str | None) -> None:
 
 
 @cli.command()
+@click.argument("names", nargs=-1, metavar="[SLUG | FILE.py | FILE.py:SCENE | LECTURE.toml]...")
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen. [default: one that is free]")
+@click.option("--host", default="127.0.0.1", show_default=True,
+              help="The address to listen on; another than this machine's own asks for a token.")  # fmt: skip
+def preview(names: tuple[str, ...], open_browser: bool, port: int | None, host: str) -> None:
+    """Open a studio in the browser: save a file, or move a slider, and see the change."""
+    from studio.preview.server import serve
+
+    if names:
+        select(names)  # so that a name which is not there is told of here
+    serve(names, MEDIA, host=host, port=port, open_browser=open_browser, tell=click.echo)
+
+
+@cli.command()
 @click.option("--json", "form", flag_value="json", help="Everything, as JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="The summary table of the README.")
 def coverage(form: str | None) -> None:

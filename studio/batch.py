@@ -101,6 +101,8 @@ def _stop(processes: list[subprocess.Popen[str]]) -> None:
 def _start(job: Job, shared: dict[str, Any], events: Queue[Event]) -> subprocess.Popen[str]:
     # One computing thread per worker: the workers share the cores among themselves.
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    # Sets in the same order every time: a clip that is resumed must go on with the same story.
+    environment["PYTHONHASHSEED"] = "0"
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
         [sys.executable, "-m", "studio.worker"],

@@ -42,11 +42,11 @@ def replace_folder(target: Path, source: Path) -> None:
 
 
 def checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a clip's folder, by name; the provenance file itself is left out."""
+    """SHA-256 of every file of a clip's folder, by its path there; the provenance file itself is left out."""
     return {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(folder.iterdir())
-        if file.name != PROVENANCE
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.name != PROVENANCE
     }
 
 

@@ -64,8 +64,8 @@ def select(
     """The clips a user asked for.
 
     Args:
-        names: slugs, explainer files (FILE.py), scenes (FILE.py:NAME, or FILE.py for all in it); or a lecture (FILE.toml), and after it the
-            names of the clips that are wanted of it, all by default.
+        names: slugs, explainer files (FILE.py), scenes (FILE.py:NAME, or FILE.py for all in it); or a lecture
+            (FILE.toml), and after it the names of the clips that are wanted of it, all by default.
         everything: the whole suite instead.
         parameters: of the explainers.
         seed: for the explainers that have one, and for scenes.

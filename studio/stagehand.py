@@ -60,7 +60,8 @@ def configured(clip: Clip | SceneFileClip, fps: int | None = None) -> Iterator[P
         if isinstance(clip, SceneFileClip):
             config.frame_width = config.frame_height * width / height
             config.background_opacity = 0.0 if clip.look.transparent else config.background_opacity
-            config.seed = config.seed if clip.seed is None else clip.seed
+            # Without a seed a clip that is resumed would be put together of two stories.
+            config.seed = next(seed for seed in (clip.seed, config.seed, 0) if seed is not None)
         yield Path(folder)
 
 

@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +31,7 @@ from studio import stagehand
 from studio.captions import captions_vtt, chapters_vtt
 from studio.clip import CACHE, PROJECT, Clip, versions
 from studio.engine.codec import codec_for
-from studio.engine.crew import CAN_FORK, Crew, SliceError, Slots
+from studio.engine.crew import CAN_FORK, Crew, SliceError, Slots, end_with, fork
 from studio.engine.film import Take, cues_to_json
 from studio.engine.inputs import LIBRARIES, Inputs
 from studio.engine.store import Store
@@ -87,16 +89,22 @@ class Reporter:
             self._last = now
             self.tell("progress", frames=frames)
 
-    def scout(self, clip: AnyClip) -> None:
-        """Send a child ahead that runs through the story without drawing, and tells how long it will be."""
-        if not CAN_FORK or os.fork():
-            return
-        try:
-            with stagehand.configured(clip):
+    @contextmanager
+    def scouting(self, clip: AnyClip) -> Iterator[None]:
+        """Have a child run ahead through the story without drawing, and tell how long it will be."""
+        scout = fork() if CAN_FORK else None
+        if scout == 0:
+            try:
                 self.tell("planned", total=stagehand.length(clip))
+            finally:
+                # Whether the scene fails is for the parent to find out.
+                os._exit(0)
+        try:
+            yield
         finally:
-            # Whether the scene fails is for the parent to find out.
-            os._exit(0)
+            if scout:
+                os.kill(scout, signal.SIGKILL)
+                os.waitpid(scout, 0)
 
 
 def render_clip(clip: AnyClip, folder: Path, order: RenderOrder, reporter: Reporter) -> None:
@@ -143,8 +151,7 @@ def fill_folder(clip: AnyClip, key: str, build: Path, order: RenderOrder, report
         on_progress=reporter.progress,
         on_failure=reporter.failure,
     )
-    with stagehand.configured(clip) as folder:
-        reporter.scout(clip)
+    with stagehand.configured(clip) as folder, reporter.scouting(clip):
         take = stagehand.film(clip, crew, folder, reporter.enter_beat)
         started = time.perf_counter()
         write_files(clip, take, store, build)
@@ -240,6 +247,7 @@ def main() -> int:
     reporter = Reporter()
     # A terminated worker leaves through its `finally` and `except` clauses, and so cleans up.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    end_with(os.getppid())
     job = json.loads(sys.stdin.read())
     try:
         outcome = do(job, reporter)

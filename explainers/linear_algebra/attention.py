@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from explainers.model import Explainer, Fact, Pillar, bounded, parameter, rounded
-from explainers.networks import agreement
+from explainers.networks import agreement, checkpoint
 from explainers.networks.agreement import QUESTIONS, VERB, VOCABULARY
+from explainers.networks.checkpoint import HeadRun, text_of
 
 VALUE_WIDTH = 2
 """Columns of V: two, so that values and outputs are points in the plane."""
@@ -38,6 +40,8 @@ TIE_TOLERANCE = 1e-9
 VISIBLE_SHARE = 0.005
 """Shares closer than this look the same when printed with two decimals."""
 
+MOST_TOKENS = 8
+"""Words or tokens of a sentence that a picture has room for."""
 SENTENCES = {"trained": ("the", "keys", "to", "the", "cabinet", VERB), "random": ("the", "robot", "saw", "a", "ball")}
 """The sentence of each network where none is given."""
 
@@ -289,11 +293,19 @@ class Attention(Explainer):
         allowed="2 to 8 words of 1 to 12 visible characters; for the trained head words that it has learned, "
         "with is or are once",
         min_length=2,
-        max_length=8,
+        max_length=MOST_TOKENS,
     )
     network: Literal["trained", "random"] = parameter(
         "trained", "whose numbers: of the head that learned which noun each word belongs to, or random ones"
     )
+    checkpoint: str | None = parameter(
+        None,
+        "a folder with a BERT-style model of your own, in place of both: config.json, model.safetensors and "
+        "tokenizer.json",
+        allowed="null, or the path of a folder",
+    )
+    layer: int = parameter(1, "which layer of the checkpoint, counted from 1", ge=1, le=99)
+    head: int = parameter(1, "which head of that layer, counted from 1", ge=1, le=99)
     model_width: int = parameter(8, "columns of the embedding X, d_model; 8 in the trained head", ge=2, le=16)
     key_width: int = parameter(4, "columns of Q and K, d_k; 4 in the trained head", ge=1, le=8)
     seed: int = parameter(
@@ -336,14 +348,38 @@ class Attention(Explainer):
         network = values.get("network", "trained") if isinstance(values, Mapping) else None
         if network not in tuple(SENTENCES):
             return values
+        if values.get("checkpoint") is not None:
+            return cls._with_real_tokens(values)
         tokens = _split_sentence(values.get("tokens", SENTENCES[network]))
         if network == "trained" and isinstance(tokens, (list, tuple)):
             tokens = tuple(_as_learned(token) for token in tokens)
         return {**values, "tokens": tokens}
 
+    @staticmethod
+    def _with_real_tokens(values: Mapping[str, Any]) -> Any:
+        """The sentence as the checkpoint's tokenizer cuts it up; the default one has its verb."""
+        tokens = values.get("tokens", (*SENTENCES["trained"][:-1], QUESTIONS[0][1]))
+        if not isinstance(values["checkpoint"], str) or not isinstance(tokens, (str, list, tuple)):
+            return values
+        text = tokens if isinstance(tokens, str) else text_of([str(token) for token in tokens])
+        cut, _ = checkpoint.read(Path(values["checkpoint"])).tokens(text)
+        if len(cut) > MOST_TOKENS:
+            raise ValueError(f"the checkpoint cuts the sentence into {len(cut)} tokens, at most {MOST_TOKENS} fit")
+        return {**values, "tokens": tuple(cut)}
+
+    @model_validator(mode="after")
+    def _suits_the_checkpoint(self) -> Attention:
+        if self.checkpoint is not None:
+            if self.given_rows:
+                raise ValueError(f"{self.given_rows[0]} cannot be given with a checkpoint, which makes its own")
+            self._head_run()
+        elif (self.layer, self.head) != (1, 1):
+            raise ValueError("layer and head belong to a checkpoint")
+        return self
+
     @model_validator(mode="after")
     def _suits_the_trained_head(self) -> Attention:
-        if self.network != "trained":
+        if not self.is_trained_here:
             return self
         for word in self.tokens:
             if word not in VOCABULARY:
@@ -371,6 +407,17 @@ class Attention(Explainer):
         return self
 
     # --- from words to Q, K, V ---
+
+    @property
+    def is_trained_here(self) -> bool:
+        """Whether the head is the one trained on agreement."""
+        return self.network == "trained" and self.checkpoint is None
+
+    def _head_run(self) -> HeadRun:
+        """What the checkpoint's head computes for the sentence."""
+        folder = Path(self.checkpoint)
+        ids = checkpoint.read(folder).tokens(text_of(self.tokens))[1]
+        return checkpoint.run_head(folder, tuple(ids), self.layer, self.head)
 
     @property
     def first_occurrence(self) -> tuple[int, ...]:
@@ -513,12 +560,12 @@ class Attention(Explainer):
     @property
     def verb(self) -> int | None:
         """The place of the hidden verb in a trained head's sentence."""
-        return self.tokens.index(VERB) if self.network == "trained" else None
+        return self.tokens.index(VERB) if self.is_trained_here else None
 
     @property
     def answers(self) -> bool:
         """Whether outputs are log odds that mean something: those of a trained head with its own values."""
-        return self.network == "trained" and self.values is None
+        return self.is_trained_here and self.values is None
 
     @property
     def log_odds(self) -> float:
@@ -690,6 +737,8 @@ class Attention(Explainer):
     def facts(self) -> dict[str, Fact]:
         """What a viewer can check; `row_sums` is the row sum furthest from 1, defects to 9 decimals."""
         sums = self.weights.sum(axis=1)
+        if self.checkpoint is not None:
+            return rounded(self._checkpoint_facts())
         words = range(len(self.tokens))
         facts = {
             "row_sums": sums[np.abs(sums - 1).argmax()],
@@ -711,6 +760,20 @@ class Attention(Explainer):
         if self.answers:
             facts |= {"answer": self.answer, "answer_chance": self.answer_chance, "log_odds": self.log_odds}
         return rounded(facts)
+
+    def _checkpoint_facts(self) -> dict[str, Fact]:
+        """What a viewer can check of a head of a model of their own."""
+        model = checkpoint.read(Path(self.checkpoint))
+        return {
+            "tokens": list(self.tokens),
+            "layers": model.layers,
+            "heads": model.heads,
+            "head_width": self.query_matrix.shape[1],
+            "weights": self.weights,
+            "most_attended": [self.peak_words(row) for row in range(len(self.tokens))],
+            "entropy_bits": self.row_entropies,
+            "regime": self.regime,
+        }
 
     # --- shared ---
 
@@ -739,6 +802,9 @@ class Attention(Explainer):
 
     def _projected(self, order: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Q, K and V of the tokens in this order: the given rows, else the embeddings' projections."""
+        if self.checkpoint is not None:
+            run = self._head_run()
+            return run.queries[order], run.keys[order], run.values[order]
         embeddings, *weights = self._matrices()
         given = (self.queries, self.keys, self.values)
         query_matrix, key_matrix, value_matrix = (

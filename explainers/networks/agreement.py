@@ -6,6 +6,9 @@ to the noun it leads to, the verb and what follows it to the subject. One layer,
 only attention can bring the noun's answers to the word. The two columns of V are the log odds themselves, so that
 a value is a word's vote, and an output the weighted average of the votes.
 
+What it learned is no grammar: in these sentences the subject is the first noun, and that is what the verb looks for.
+In "near the cabinets my key is lost" it is misled.
+
 The task is that of Linzen, Dupoux and Goldberg (2016, arXiv:1611.01368), the head that of Vaswani et al. (2017).
 """
 

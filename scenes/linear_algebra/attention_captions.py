@@ -14,7 +14,7 @@ def name(attention: Attention, index: int) -> str:
 
 def rows(attention: Attention) -> str:
     """Words become rows of X."""
-    if attention.network == "trained":
+    if attention.is_trained_here:
         return f"Is or are? Each word: {attention.model_width} learned numbers, for the word plus its place."
     if attention.repeated_words:
         return "Every word is a row of random, untrained numbers; equal words, equal rows."
@@ -23,11 +23,28 @@ def rows(attention: Attention) -> str:
     )
 
 
+def checkpoint_tokens(attention: Attention) -> str:
+    """Whose head it is."""
+    count = len(attention.tokens)
+    return f"Your own model, layer {attention.layer}, head {attention.head}: it reads {count} tokens."
+
+
+def checkpoint_scores(attention: Attention) -> str:
+    """Its scores."""
+    width = attention.query_matrix.shape[1]
+    return f"Every query meets every key: {width} products, summed, make each score."
+
+
+def checkpoint_summary(attention: Attention) -> str:
+    """What its shares are."""
+    return f"Whom each token looks at: layer {attention.layer}, head {attention.head} of your model."
+
+
 def projections(attention: Attention) -> str:
     """X becomes Q, K and V, as far as they are not given."""
     given = attention.given_rows
     made = [part for part in ("queries", "keys", "values") if part not in given]
-    source = "learned" if attention.network == "trained" else "untrained"
+    source = "learned" if attention.is_trained_here else "untrained"
     if not given:
         return f"Three {source} weight matrices turn each word into a query, key and value."
     if not made:
@@ -107,7 +124,7 @@ def mask(attention: Attention, row: int) -> str:
 
 def shuffle(attention: Attention) -> str:
     """What a new order of the words does."""
-    if attention.network == "trained" and not attention.causal:
+    if attention.is_trained_here and not attention.causal:
         return "A word's place is in its row: shuffled rows only shuffle the outputs."
     if attention.order_matters:
         return "The mask stays put when words are shuffled: now the outputs change."

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import select
 import signal
 import sys
@@ -36,8 +37,41 @@ except ImportError:  # Windows
 CAN_FORK = hasattr(os, "fork") and fcntl is not None
 PATIENCE = 0.02
 """Seconds between two looks for a free slot."""
+ORPHAN_INTERVAL = 0.5
+"""Seconds between two looks whether the parent still lives."""
 TELLING_INTERVAL = 0.2
 """Seconds between two messages of a child about its progress."""
+
+
+def end_with(parent: int) -> None:
+    """End this process soon after its parent, which was killed: nobody waits for it any more, and it may hang."""
+    if not hasattr(signal, "setitimer"):
+        return
+
+    def look(number: int, frame: object) -> None:
+        if os.getppid() != parent:
+            os._exit(1)
+
+    signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, ORPHAN_INTERVAL, ORPHAN_INTERVAL)
+
+
+def fork() -> int:
+    """A child that goes on with the scene just as it stands; as `os.fork`, returns its pid, or 0 in the child."""
+    chance, parent = random.getstate(), os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid == 0:
+        end_with(parent)
+        # Python gives every child a seed of its own: the story must go on as it would have in the parent.
+        random.setstate(chance)
+        # Manim writes the pictures of text into its media folder, and removes them: not in another's.
+        config.media_dir = os.path.join(config.media_dir, str(os.getpid()))
+        # The parent ends its children when it is asked to stop; they have nothing to clean up.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return pid
 
 
 class SliceError(Exception):
@@ -128,7 +162,6 @@ class Crew:
     _out: int | None = None
     _frames_done: int = 0
     _told: float = 0.0
-    _parent: int = field(default_factory=os.getppid)
 
     # --- What the renderer asks ------------------------------------------------------------------------
 
@@ -176,18 +209,12 @@ class Crew:
     def drew(self, frames: int) -> None:
         """So many frames more are done in this process."""
         self._frames_done += frames
-        self.leave_if_orphaned()
         if time.monotonic() - self._told > TELLING_INTERVAL:
             self._told = time.monotonic()
             if self.is_child:
                 self._tell({"frames": self._frames_done})
             else:
                 self.on_progress(self._frames_done)
-
-    def leave_if_orphaned(self) -> None:
-        """Nobody waits for this process any more: its parent was killed."""
-        if os.getppid() != self._parent:
-            os._exit(1)
 
     def finish(self) -> None:
         """Wait for all children."""
@@ -285,19 +312,12 @@ class Crew:
         """A child with a pipe to this process: in the parent (the reading end, pid), in the child (the writing
         end, 0)."""
         reading, writing = os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        pid = os.fork()
+        pid = fork()
         if pid:
             os.close(writing)
             return reading, pid
         os.close(reading)
-        self._parent, self._out = os.getppid(), writing
-        # Manim writes the pictures of text into its media folder, and removes them: not in another's.
-        config.media_dir = os.path.join(config.media_dir, str(os.getpid()))
-        # The parent ends its children when it is asked to stop; they have nothing to clean up.
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        self._out = writing
         return writing, 0
 
     def _tell(self, message: dict[str, Any]) -> None:
@@ -310,7 +330,6 @@ class Crew:
 
     def _listen(self, timeout: float) -> None:
         """Hear what the children have to say."""
-        self.leave_if_orphaned()
         ready, _, _ = select.select([child.pipe for child in self._children], [], [], timeout)
         for child in [child for child in self._children if child.pipe in ready]:
             said = child.pipe.read(65536)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
 from manim import ImageMobject, Mobject, PMobject, VMobject
 from manim.constants import LineJointType
+from manim.mobject.types.image_mobject import AbstractImageMobject
 
 from scenes.stage.camera import Painted
 
@@ -21,6 +23,8 @@ MITER_LIMIT = 10.0
 LINE_WIDTH_UNIT = 0.01
 """Scene units per unit of Manim's stroke width."""
 EVERYWHERE = (-np.inf, -np.inf, np.inf, np.inf)
+NOWHERE = (np.inf, np.inf, -np.inf, -np.inf)
+"""The box of what Manim does not draw: a `ValueTracker`, or a shape with a point that is not finite."""
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in scene units."""
@@ -51,11 +55,14 @@ def to_item(mobject: Mobject) -> Item:
     shape = hashlib.blake2b(points, digest_size=16).digest()
     if isinstance(mobject, Painted):
         key = shape + _style(mobject) + fingerprint(_own_state(mobject))
-        return Item(mobject, key, shape, _padded(points, mobject.overhang))
+        box = _padded(points, mobject.overhang)
+        return Item(mobject, key, shape, EVERYWHERE if box == NOWHERE else box)
     if isinstance(mobject, VMobject):
         if mobject.get_background_image() is not None:
             return Item(mobject, _unique(), shape, EVERYWHERE, clips=False)
         return Item(mobject, shape + _style(mobject), shape, _padded(points, _reach(mobject)))
+    if not isinstance(mobject, (AbstractImageMobject, PMobject)):
+        return Item(mobject, _unique(), shape, NOWHERE)
     state = [type(mobject).__qualname__]
     if isinstance(mobject, ImageMobject):
         state += [mobject.pixel_array, mobject.resampling_algorithm]
@@ -98,7 +105,9 @@ def _reach(mobject: VMobject) -> float:
 
 
 def _padded(points: np.ndarray, by: float) -> Box:
-    (left, bottom), (right, top) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    (left, bottom, near), (right, top, far) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+    if not math.isfinite(left + bottom + near + right + top + far):
+        return NOWHERE
     return left - by, bottom - by, right + by, top + by
 
 
@@ -119,7 +128,7 @@ def fingerprint(value: Any) -> bytes:
 
 
 _frozen: dict[int, tuple[Any, bytes]] = {}
-"""Fingerprints of frozen dataclasses, which are large (a stage, its zones) and never change."""
+"""Fingerprints of frozen dataclasses without mutable parts, which are large (a stage, its zones)."""
 
 
 def _feed(state: Any, value: Any) -> None:
@@ -154,17 +163,33 @@ def _named(value: Any) -> bytes:
     if isinstance(value, Enum):
         return f"{type(value).__qualname__}.{value.name}".encode()
     if is_dataclass(value) and not isinstance(value, type):
-        if type(value).__dataclass_params__.frozen:
-            if id(value) not in _frozen:
-                _frozen[id(value)] = (value, fingerprint(dict(_fields(value))))
+        if id(value) in _frozen:
             return _frozen[id(value)][1]
-        return fingerprint(dict(_fields(value)))
+        name = fingerprint(dict(_fields(value)))
+        if _never_changes(value):
+            _frozen[id(value)] = (value, name)
+        return name
     if isinstance(value, Mobject):
         return fingerprint([to_item(part).key for part in value.family_members_with_points()])
     if isinstance(value, FunctionType):
         cells = [cell.cell_contents for cell in value.__closure__ or ()]
-        return fingerprint([value.__module__, value.__qualname__, value.__code__.co_code, value.__defaults__, cells])
+        defaults = [value.__defaults__, value.__kwdefaults__]
+        return fingerprint([value.__module__, value.__qualname__, value.__code__, defaults, cells])
+    if isinstance(value, CodeType):
+        # Not its lines: a function that only moved in its file is the same.
+        return fingerprint([value.co_code, value.co_consts, value.co_names])
     return _unique()
+
+
+def _never_changes(value: Any) -> bool:
+    """Whether a dataclass is frozen and so are its parts: only then can it be hashed by what it holds."""
+    if not type(value).__dataclass_params__.frozen or type(value).__hash__ is object.__hash__:
+        return False
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _fields(value: Any) -> Iterable[tuple[str, Any]]:

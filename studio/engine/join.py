@@ -32,7 +32,7 @@ def join(
         final.set_chapters(_chapters(chapters))
         packets = _packets(segments)
         first, template = next(packets)
-        stream = final.add_stream_from_template(template)
+        stream = final.add_stream_from_template(template, opaque=True)
         speaker = _Speaker(sound, final) if sound else None
         count = 0
         for packet in _chain(first, packets):

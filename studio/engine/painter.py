@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cairo
 import numpy as np
@@ -15,7 +16,7 @@ from manim import Camera, Mobject, MovingCamera, VMobject
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP
 
 from scenes.stage.camera import Painted, StageCamera
-from studio.engine.display import LINE_WIDTH_UNIT, Item, digest, fingerprint, to_item
+from studio.engine.display import LINE_WIDTH_UNIT, NOWHERE, Item, digest, fingerprint, to_item
 
 TILE = 32
 """Side, in pixels, of the squares in which a frame's change is kept."""
@@ -99,7 +100,8 @@ class Painter:
         return self._named_background[1]
 
     def _items(self, mobjects: Iterable[Mobject]) -> list[Item]:
-        return [to_item(mobject) for mobject in self.camera.get_mobjects_to_display(mobjects)]
+        items = (to_item(mobject) for mobject in self.camera.get_mobjects_to_display(mobjects))
+        return [item for item in items if item.box is not NOWHERE]
 
     def _look(self) -> bool:
         """Follow the camera's frame; returns whether it moved."""
@@ -296,37 +298,21 @@ def _differing(old: list[Item], new: list[Item]) -> list[Item]:
     return gone + come
 
 
-def rectangles(tiles: Tiles, size: tuple[int, int], margin: int = 0) -> list[Rectangle]:
-    """Rectangles in pixels that cover just these tiles, with so many pixels more on each side.
+def rectangles(tiles: Tiles, size: tuple[int, int]) -> list[Rectangle]:
+    """Rectangles in pixels that cover just these tiles.
 
     Args:
         tiles: bool, shape (rows, columns).
         size: height and width of the frame in pixels.
     """
     height, width = size
-    open_runs: dict[tuple[int, int], int] = {}
     found: list[Rectangle] = []
-
-    def close(run: tuple[int, int], top: int, bottom: int) -> None:
-        found.append(
-            (
-                max(run[0] * TILE - margin, 0),
-                max(top * TILE - margin, 0),
-                min(run[1] * TILE + margin, width),
-                min(bottom * TILE + margin, height),
+    # Rows that are like the one above belong to the same rectangles.
+    starts = [0, *(np.flatnonzero((tiles[1:] != tiles[:-1]).any(axis=1)) + 1), len(tiles)]
+    for top, bottom in pairwise(starts):
+        edges = np.flatnonzero(np.diff(tiles[top], prepend=False, append=False))
+        for left, right in edges.reshape(-1, 2):
+            found.append(
+                (int(left) * TILE, int(top) * TILE, min(int(right) * TILE, width), min(int(bottom) * TILE, height))
             )
-        )
-
-    for row in range(len(tiles) + 1):
-        runs = _runs(tiles[row]) if row < len(tiles) else []
-        for run in [run for run in open_runs if run not in runs]:
-            close(run, open_runs.pop(run), row)
-        for run in runs:
-            open_runs.setdefault(run, row)
     return found
-
-
-def _runs(row: np.ndarray) -> list[tuple[int, int]]:
-    """First and last + 1 of each run of True."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], row, [False]]).astype(np.int8)))
-    return [(int(a), int(b)) for a, b in edges.reshape(-1, 2)]

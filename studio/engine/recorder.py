@@ -14,10 +14,14 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from studio.engine.codec import Codec
-from studio.engine.painter import Picture, rectangles
+from studio.engine.painter import TILE, Picture
 
 MARGIN = 8
-"""Pixels around a changed part that are converted with it: the chroma filter looks that far (tested)."""
+"""Rows around a changed band that are converted with it: the chroma filter looks that far (tested)."""
+REACH = 2
+"""Rows beyond a changed band that show the change too: half-size planes mix neighbouring rows (tested)."""
+MOST = 0.7
+"""From this share of changed rows on, the whole frame is converted at once."""
 
 
 class Recorder:
@@ -85,36 +89,37 @@ class Planes:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
-        self._reformatter = VideoReformatter()
+        self._whole, self._band = VideoReformatter(), VideoReformatter()
         self._frame = av.VideoFrame(*size, format="yuv420p")
         self._planes = [_rows(plane) for plane in self._frame.planes]
 
     def convert(self, picture: Picture) -> av.VideoFrame:
         """The frame for the encoder; the same one each time, its planes brought up to date."""
-        width, height = self._size
-        if picture.changed is None or picture.changed.all():
-            self._bring(picture.pixels, (0, 0, width, height))
+        height = self._size[1]
+        bands = None if picture.changed is None else picture.changed.any(axis=1)
+        if bands is None or bands.mean() > MOST:
+            self._bring(self._whole, picture.pixels, 0, 0, height)
         else:
-            for part in rectangles(picture.changed, (height, width)):
-                self._bring(picture.pixels, part)
+            for top in np.flatnonzero(bands) * TILE:
+                # Always as many rows, so that the converter is set up once.
+                start = min(max(int(top) - MARGIN, 0), max(height - TILE - 2 * MARGIN, 0))
+                around = picture.pixels[start : start + TILE + 2 * MARGIN]
+                self._bring(self._band, around, start, max(int(top) - REACH, 0), min(int(top) + TILE + REACH, height))
         return self._frame
 
-    def _bring(self, pixels: np.ndarray, part: tuple[int, int, int, int]) -> None:
-        """Convert one part; tiles have even edges, and so has the frame."""
-        width, height = self._size
-        left, top, right, bottom = part
-        x, y = max(left - MARGIN, 0), max(top - MARGIN, 0)
-        around = pixels[y : min(bottom + MARGIN, height), x : min(right + MARGIN, width)]
-        frame = self._reformatter.reformat(
-            av.VideoFrame.from_numpy_buffer(around, format="rgba"),
+    def _bring(self, converter: VideoReformatter, pixels: np.ndarray, start: int, top: int, bottom: int) -> None:
+        """Convert rows of the picture that begin at `start`, and keep those from `top` to before `bottom`."""
+        frame = converter.reformat(
+            av.VideoFrame.from_numpy_buffer(pixels, format="rgba"),
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
         )
         for source, target, scale in zip(frame.planes, self._planes, (1, 2, 2), strict=True):
-            into = target[top // scale : bottom // scale, left // scale : right // scale]
-            down, along = (top - y) // scale, (left - x) // scale
-            np.copyto(into, _rows(source)[down : down + into.shape[0], along : along + into.shape[1]])
+            np.copyto(
+                target[top // scale : bottom // scale],
+                _rows(source)[(top - start) // scale : (bottom - start) // scale],
+            )
 
 
 def _rows(plane: av.video.plane.VideoPlane) -> np.ndarray:

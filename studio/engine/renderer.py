@@ -153,8 +153,6 @@ class SliceRenderer(CairoRenderer):
             self.time += 1 / config.frame_rate
         if self.crew.draws(span) or span.index in self.crew.stored:
             self.crew.drew(count)
-        else:
-            self.crew.leave_if_orphaned()
 
     # --- Frames ----------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -203,7 +204,7 @@ def test_captions_of_the_trained_head() -> None:
     attention = Attention()
     assert captions.rows(attention) == "Is or are? Each word: 8 learned numbers, for the word plus its place."
     assert "learned weights" in captions.projections(Attention(keys=((1, 2, 3, 4),) * 6))
-    assert captions.reading(attention).endswith("right of zero means “are”, 96% sure.")
+    assert captions.reading(attention).endswith("right of zero means “are”, 97% sure.")
     assert "left of zero means “is”" in captions.reading(Attention(tokens="the key is"))
     assert captions.mask(attention, 5).endswith("“is/are” comes last and sees all.")
     assert captions.shuffle(attention).startswith("A word's place is in its row")
@@ -369,3 +370,25 @@ def test_names_of_outputs_cover_neither_values_nor_each_other(changes: dict[str,
             apart = np.abs(first.get_center() - second.get_center())[:2] * 2
             room = np.array([first.width + second.width, first.height + second.height])
             assert np.any(apart > 0.85 * room), (first.get_center(), second.get_center())
+
+
+TINY_BERT = Path(__file__).parents[1] / "explainers" / "networks" / "tiny-bert"
+
+
+@pytest.mark.parametrize("look", [Look(fps=15), Look("light", Aspect.SQUARE, CaptionMode.NONE, fps=15)])
+def test_a_checkpoint_shows_its_tokens_scores_and_shares(staged, look: Look) -> None:
+    pytest.importorskip("safetensors")
+    pytest.importorskip("tokenizers")
+    attention, seen = Attention(checkpoint=str(TINY_BERT), tokens="the dog near cat is", layer=2, head=2), {}
+
+    def note(scene: Any, beat: Any) -> None:
+        if hasattr(scene, "grid"):
+            seen[beat.chapter] = (scene.grid.values.copy(), scene.grid.seen.copy())
+
+    scene = staged(attention, look, on_beat_end=note)
+    np.testing.assert_allclose(seen["Scores"][0], attention.scores)
+    np.testing.assert_allclose(seen["Divide by √d"][0], attention.scaled_scores, atol=1e-12)
+    np.testing.assert_array_equal(seen["Scores"][1], 1)
+    np.testing.assert_allclose(seen["Whom it looks at"][0], attention.weights, atol=1e-12)
+    assert [word.content for word in scene.words.rows] == [f'#"{token}"' for token in attention.tokens]
+    assert all(len(beat.caption.split()) <= 14 for beat in scene.beats) and scene.beats[-1].end >= 40

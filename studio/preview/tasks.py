@@ -1,0 +1,201 @@
+"""What a run can be asked to do. Each task takes the order, the wire to the server, and what was read so far."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from explainers import ExplainerFileError, UnknownExplainerError, all_explainers, own_file
+from scenes.stage.look import Aspect, CaptionMode
+from scenes.stage.theme import THEMES
+from studio import batch
+from studio.check.run import check_clip
+from studio.clip import Clip
+from studio.engine.inputs import Inputs
+from studio.files import is_fresh
+from studio.lecture.reading import read_lecture
+from studio.preview import recipe
+from studio.preview.draft import BACKGROUND, Draft, fork
+from studio.preview.failure import report
+from studio.preview.wire import Wire
+from studio.preview.wish import AnyClip, Wish, WishError, base_of, clip_of
+from studio.problems import SelectionError
+
+PUBLISHED = ("html", "files")
+"""What the page's publish button makes: a player to put anywhere, and every file one may need."""
+
+
+def catalogue(order: dict[str, Any], wire: Wire, inputs: Inputs) -> int:
+    """Tell all that can be chosen: what was named, in groups, and the whole suite after it."""
+    media = Path(order["media"])
+    entries = []
+    for name in order["names"]:
+        if name.endswith(".toml"):
+            lecture = read_lecture(Path(name))
+            folder = media / "lectures" / Path(name).stem
+            entries += [_entry(clip, lecture.title, name, clip.name, folder) for clip in lecture.clips]
+        elif name.endswith(".py") or ".py:" in name:
+            entries.append(_entry(base_of(Wish(name)), "Yours", name, None, media))
+    for slug, explainer in all_explainers().items():
+        group = explainer.pillar.value.replace("_", " ").capitalize()
+        entries.append(_entry(Clip(explainer()), group, slug, None, media))
+    wire.tell("catalogue", entries=entries, inputs=sorted(inputs.so_far()))
+    return 0
+
+
+def _entry(clip: AnyClip, group: str, source: str, name: str | None, media: Path) -> dict[str, Any]:
+    folder = media / clip.name
+    state = "fresh" if is_fresh(folder, clip.key()) else "stale" if folder.is_dir() else "new"
+    posters = (folder / "poster.png", media / "posters" / f"{clip.slug}.png")
+    return {
+        "source": source,
+        "clip": name,
+        "group": group,
+        "name": clip.name,
+        "title": clip.title,
+        "insight": clip.explainer.insight if isinstance(clip, Clip) else clip.path.name,
+        "state": state,
+        "poster": next((str(path) for path in posters if path.is_file()), None),
+    }
+
+
+def draw(order: dict[str, Any], wire: Wire, inputs: Inputs) -> int:
+    """Tell about the clip that a page wishes for, draw it, and look at it for what makes it worse."""
+    wish = Wish(**order["wish"])
+    try:
+        base = base_of(wish)
+    except (SelectionError, ExplainerFileError, UnknownExplainerError) as error:
+        wire.tell("failed", **report(error, None), inputs=sorted(inputs.so_far()))
+        return 1
+    try:
+        clip = clip_of(wish, base)
+        wire.tell("clip", **_about(wish, clip, base))
+    except WishError as error:
+        wire.tell("refused", problems=error.problems)
+        return 1
+    code = Draft(clip, wish, wire, inputs).draw()
+    if code == 0 and isinstance(clip, Clip) and fork_and_wait(lambda: _check(clip, wire)):
+        wire.tell("unchecked")
+    wire.tell("drawn", ok=code == 0)
+    return code
+
+
+def fork_and_wait(work: Callable[[], None]) -> int:
+    """Do this in a process of its own; returns its exit code."""
+    pid = fork()
+    if pid:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    try:
+        work()
+    except Exception:
+        os._exit(1)
+    os._exit(0)
+
+
+def _check(clip: Clip, wire: Wire) -> None:
+    os.nice(BACKGROUND)
+    findings = check_clip(clip, on_beat_start=lambda scene, beat: wire.tell("alive"))
+    wire.tell("findings", findings=[finding.to_json() for finding in findings], frame=clip.look.frame)
+
+
+def _about(wish: Wish, clip: AnyClip, base: AnyClip) -> dict[str, Any]:
+    """All that the page shows of a clip beside its pictures."""
+    about = {
+        "source": wish.source,
+        "clip": wish.clip,
+        "title": clip.title,
+        "name": clip.name,
+        "look": {name: clip.look.to_json()[name] for name in ("aspect", "captions")},
+        "theme": clip.look.colors.name,
+        "themes": list(THEMES),
+        "aspects": [str(aspect) for aspect in Aspect],
+        "captionModes": [str(mode) for mode in CaptionMode],
+        "pixels": clip.look.pixels,
+        "command": recipe.command(wish, clip, base),
+        "entry": recipe.entry(wish, clip, base),
+        "insight": "", "references": [], "facts": {}, "parameters": [], "file": None,
+    }  # fmt: skip
+    if isinstance(clip, Clip):
+        explainer = clip.explainer
+        own = own_file(type(explainer))
+        about |= {
+            "insight": explainer.insight,
+            "references": list(explainer.references),
+            "facts": explainer.facts(),
+            "parameters": _parameters(explainer, base),
+            "file": str(own) if own else None,
+        }
+    return about
+
+
+def _parameters(explainer: Any, base: AnyClip) -> list[dict[str, Any]]:
+    values, given = explainer.settings(), base.explainer.settings()
+    return [
+        {
+            "name": parameter.name,
+            "description": parameter.description,
+            "unit": parameter.unit,
+            "allowed": parameter.allowed,
+            "schema": dict(parameter.schema),
+            "value": values[parameter.name],
+            "default": given[parameter.name],
+        }
+        for parameter in explainer.parameters().values()
+    ]
+
+
+def make(order: dict[str, Any], wire: Wire, inputs: Inputs) -> int:
+    """Render the clip in full quality, and publish it if that is wished."""
+    wish = Wish(**order["wish"])
+    try:
+        base = base_of(wish)
+        clip = clip_of(wish, base)
+        folder = Path(order["media"])
+        if wish.clip is not None:
+            folder = folder / "lectures" / Path(wish.source).stem
+        target = folder / clip.name
+        _render(clip, target, wire)
+        if order["publish"]:
+            _publish(target, Path(order["media"]) / "published", wire)
+        else:
+            wire.tell("made", path=str(target))
+    except (SelectionError, ExplainerFileError, UnknownExplainerError, WishError) as error:
+        wire.tell("unmade", message=str(error))
+        return 1
+    return 0
+
+
+def _render(clip: AnyClip, target: Path, wire: Wire) -> None:
+    """Render into `target`, telling how far it is and how many seconds are left."""
+    if is_fresh(target, clip.key()):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    total, began = 0, time.monotonic()
+    for event in batch.run([batch.Job(clip, target)], workers=1):
+        if event.kind == "planned":
+            total = event.data["total"]
+        elif event.kind == "progress" and total:
+            done = min(event.data["frames"] / total, 1.0)
+            left = (time.monotonic() - began) * (1 - done) / done if done else None
+            wire.tell("progress", done=done, left=left)
+        elif event.kind == "failed":
+            raise SelectionError(event.data["message"])
+
+
+def _publish(clip: Path, to: Path, wire: Wire) -> None:
+    from studio.publish.clip import Publication, RenderedClip
+    from studio.publish.press import publish
+    from studio.publish.targets import chosen
+
+    wire.tell("progress", done=1.0, left=None)
+    to = to / clip.name
+    to.mkdir(parents=True, exist_ok=True)
+    publish(Publication(None, (RenderedClip.read(clip),)), to, chosen(",".join(PUBLISHED)))
+    wire.tell("made", path=str(to))
+
+
+TASKS: dict[str, Callable[[dict[str, Any], Wire, Inputs], int]] = {"catalogue": catalogue, "draw": draw, "make": make}
+"""By name."""
