@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 UNUSUAL := tests/scenes/unusual.toml
 
-.PHONY: videos test check consumers sheets golden readme lint lock clean
+.PHONY: videos test check consumers bench sheets golden readme lint lock clean
 
 videos: $(INSTALLED)   ## render the whole suite into media/
 	$(PYTHON) render.py render --all
@@ -24,6 +24,9 @@ check: $(INSTALLED)    ## look at every clip in all aspects and themes, and with
 	$(PYTHON) render.py check $(UNUSUAL) || status=1; \
 	$(PYTHON) render.py check $(UNUSUAL) --theme light --aspect 9:16 || status=1; \
 	exit $$status
+
+bench: $(INSTALLED)    ## measure against stock Manim, side by side; writes docs/benchmarks.md, takes half an hour
+	$(PYTHON) -m studio.bench
 
 sheets: $(INSTALLED)   ## a contact sheet per explainer into media/sheets/
 	$(PYTHON) render.py sheet --all

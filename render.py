@@ -371,7 +371,10 @@ def cache(trim: str | None) -> None:
               help="The address to listen on; another than this machine's own asks for a token.")  # fmt: skip
 def preview(names: tuple[str, ...], open_browser: bool, port: int | None, host: str) -> None:
     """Open a studio in the browser: save a file, or move a slider, and see the change."""
-    from studio.preview.server import serve
+    try:
+        from studio.preview.server import serve
+    except ModuleNotFoundError as error:
+        raise SelectionError(f"preview needs the package {error.name}; pip install -e '.[preview]' brings it.") from None
 
     if names:
         select(names)  # so that a name which is not there is told of here

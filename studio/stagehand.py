@@ -7,6 +7,7 @@ runs scenes of one clip only, in a temporary media folder of its own.
 from __future__ import annotations
 
 import importlib
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from manim import Scene, config
+from manim import Scene, SVGMobject, config
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene import scene as manim_scene
 from manim.scene.scene_file_writer import SceneFileWriter
@@ -62,7 +63,16 @@ def configured(clip: Clip | SceneFileClip, fps: int | None = None) -> Iterator[P
             config.background_opacity = 0.0 if clip.look.transparent else config.background_opacity
             # Without a seed a clip that is resumed would be put together of two stories.
             config.seed = next(seed for seed in (clip.seed, config.seed, 0) if seed is not None)
-        yield Path(folder)
+        with patch.object(SVGMobject, "get_file_path", _private_copy):
+            yield Path(folder)
+
+
+def _private_copy(mobject: SVGMobject, find: Callable[[SVGMobject], Path] = SVGMobject.get_file_path) -> Path:
+    """An SVG file of this process alone: Manim writes and removes another one beside it, whoever else reads it."""
+    original = find(mobject)
+    folder = Path(config.media_dir) / "svg"
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(original, folder / original.name))
 
 
 def scene_class(clip: Clip) -> type[ExplainerScene]:
@@ -136,7 +146,11 @@ def film(clip: Clip | SceneFileClip, crew: Crew, folder: Path, on_beat_start: Be
         return scene_class(clip)(clip.explainer, clip.look, renderer_class=renderer, on_beat_start=on_beat_start)
 
     take = engine_film(make, crew, folder)
-    take.chapters = take.captions = take.scene.beats
+    beats = take.scene.beats
+    if beats and not beats[-1].end:
+        # The story was left within a beat: Manim's `upto_animation_number`.
+        beats[-1].end = take.scene.time
+    take.chapters = take.captions = beats
     return take
 
 

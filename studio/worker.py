@@ -113,7 +113,8 @@ def render_clip(clip: AnyClip, folder: Path, order: RenderOrder, reporter: Repor
     Whoever holds the clip's lock is the only one to render it: a second command on the same media folder
     waits and then finds it done, and what lies about half-made is from a process that was killed.
     """
-    reporter.inputs.ignore(folder.parent)
+    # Not its neighbours: they may be the scene itself, and what it reads.
+    reporter.inputs.ignore(folder)
     key = clip.key()
     locks = folder.parent / ".locks"
     locks.mkdir(parents=True, exist_ok=True)
@@ -124,6 +125,7 @@ def render_clip(clip: AnyClip, folder: Path, order: RenderOrder, reporter: Repor
         for remains in folder.parent.glob(f"{prefix}*"):
             shutil.rmtree(remains, ignore_errors=True)
         build = Path(tempfile.mkdtemp(dir=folder.parent, prefix=prefix))
+        reporter.inputs.ignore(build)
         try:
             fill_folder(clip, key, build, order, reporter)
             build.chmod(0o755)

@@ -137,7 +137,7 @@ class Crew:
 
     Attributes:
         segments: names of the finished slices by index; `stored` are those that need not be drawn.
-        seconds: time spent on each part of the work, over all processes.
+        seconds: time spent on each part of the work, over all processes; `slice_seconds` on each slice drawn here.
         recorder, naming: what codes, or only names, the slice that this process has.
     """
 
@@ -155,6 +155,7 @@ class Crew:
     segments: dict[int, str] = field(default_factory=dict)
     stored: set[int] = field(default_factory=set)
     seconds: dict[str, float] = field(default_factory=dict)
+    slice_seconds: list[float] = field(default_factory=list)
     recorder: Recorder | None = None
     naming: SliceName | None = None
     _children: list[Child] = field(default_factory=list)
@@ -162,6 +163,7 @@ class Crew:
     _out: int | None = None
     _frames_done: int = 0
     _told: float = 0.0
+    _began: float = 0.0
 
     # --- What the renderer asks ------------------------------------------------------------------------
 
@@ -202,6 +204,7 @@ class Crew:
         if self.naming:
             self._end_child({"name": self.naming.value()})
         self._keep(index)
+        self.slice_seconds.append(time.perf_counter() - self._began)
         if self.is_child:
             self._end_child({"name": self.segments[index], "frames": self.recorder.frames, "seconds": self.seconds})
         self.recorder = None
@@ -264,7 +267,7 @@ class Crew:
     # --- Drawing here ----------------------------------------------------------------------------------
 
     def _take_up(self, index: int, compare: bool) -> None:
-        self._mine = index
+        self._mine, self._began = index, time.perf_counter()
         if not (compare and CAN_FORK and self._is_known(index)):
             self.recorder = Recorder(self.codec, self.size, self.fps)
 
@@ -324,9 +327,11 @@ class Crew:
         os.write(self._out, json.dumps(message).encode() + b"\n")
 
     def _end_child(self, message: dict[str, Any], code: int = 0) -> None:
-        self._tell(message)
-        sys.stderr.flush()
-        os._exit(code)
+        try:
+            self._tell(message)
+            sys.stderr.flush()
+        finally:  # even if the parent is gone and cannot be told
+            os._exit(code)
 
     def _listen(self, timeout: float) -> None:
         """Hear what the children have to say."""

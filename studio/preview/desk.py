@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -40,7 +40,6 @@ class Page:
     maker: Run | None = None
     inputs: frozenset[str] | None = None
     media: dict[int, dict[str, bytes]] = field(default_factory=dict)
-    tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def tell(self, event: str, **data: Any) -> None:
         """Send the page an event."""
@@ -59,6 +58,8 @@ class Desk:
         self._renewal = asyncio.Lock()
         self._known: frozenset[str] | None = None
         self._listing: asyncio.Task[None] | None = None
+        self._retired: list[Template] = []
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Be ready for pages."""
@@ -71,8 +72,8 @@ class Desk:
         self.hang_up()
         if self._listing:
             self._listing.cancel()
-        if self._template:
-            await self._template.close()
+        for template in [*self._retired, *filter(None, [self._template])]:
+            await template.close()
 
     def hang_up(self) -> None:
         """Tell every page that there will be nothing more."""
@@ -114,8 +115,8 @@ class Desk:
         """Render, or publish, what the page looks at."""
         if page.wish and not page.maker and self._template:
             order = {"task": "make", "wish": asdict(page.wish), "media": str(self.media), "publish": publish}
-            page.maker = self._template.run(order)
-            self._follow(page, self._make(page, page.maker))
+            page.maker = self._template.run(order, patience=None)
+            self._keep(self._make(page, page.maker))
 
     def stop_making(self, page: Page) -> None:
         """The page does not want it any more."""
@@ -133,7 +134,7 @@ class Desk:
             if page.wish and (page.inputs is None or paths & page.inputs):
                 self._draw(page)
         if self._known is None or paths & self._known or any(path.endswith(".py") for path in paths):
-            self._relist(UNHURRIED)
+            self._relist(UNHURRIED if self.entries else 0)
 
     async def _renew(self) -> None:
         """What every run shares has changed: take a new template process, if the new code can be imported at all."""
@@ -148,7 +149,16 @@ class Desk:
         for page in self.pages.values():
             page.inputs = None
             self._stop_drawing(page)
-        await old.close()
+        makers = [page.maker.ended for page in self.pages.values() if page.maker]
+        self._keep(self._retire(old, makers))
+
+    async def _retire(self, template: Template, makers: list[asyncio.Future[int]]) -> None:
+        """End a template process when what it still renders is done."""
+        self._retired.append(template)
+        if makers:
+            await asyncio.wait(makers)
+        await template.close()
+        self._retired.remove(template)
 
     # --- Runs ------------------------------------------------------------------------------------------
 
@@ -164,12 +174,13 @@ class Desk:
         page.media[page.run.number] = {}
         for number in sorted(page.media)[:-STILL_LIFE]:
             del page.media[number]
-        self._follow(page, self._show(page, page.run))
+        self._keep(self._show(page, page.run))
 
-    def _follow(self, page: Page, work: Any) -> None:
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start something; asyncio itself would forget a task that nobody holds."""
         task = asyncio.create_task(work)
-        page.tasks.add(task)
-        task.add_done_callback(page.tasks.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _show(self, page: Page, run: Run) -> None:
         """Pass on what a run says, while the page still waits for it."""

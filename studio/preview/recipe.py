@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+from pathlib import Path
 from typing import Any
 
+from explainers import own_file
 from studio.clip import Clip, differences
 from studio.preview.wish import LOOK_FIELDS, AnyClip, Wish
 
@@ -26,18 +29,24 @@ def command(wish: Wish, clip: AnyClip, base: AnyClip) -> str:
 def entry(wish: Wish, clip: AnyClip, base: AnyClip) -> str:
     """The `[[clip]]` of a lecture file that makes this clip."""
     lines = ["[[clip]]"]
+    folder = Path(wish.source).parent if wish.clip is not None else Path()
     if isinstance(clip, Clip):
-        source = wish.source if wish.clip is None else clip.slug
-        lines.append(f"explainer = {_toml(source)}")
+        own = own_file(type(clip.explainer))
+        lines.append(f"explainer = {_toml(_path(own, folder) if own else clip.slug)}")
         lines += [f"{name} = {_toml(value)}" for name, value in clip.explainer.changed_settings().items()]
     else:
-        lines.append(f"scene = {_toml(f'{clip.path.name}:{clip.scene}')}")
+        lines.append(f"scene = {_toml(f'{_path(clip.path, folder)}:{clip.scene}')}")
     if wish.clip is not None:
         lines.insert(2, f"name = {_toml(wish.clip)}")
     look = _changed_look(clip, base)
     if look:
         lines.append("look = { " + ", ".join(f"{name} = {_toml(value)}" for name, value in look.items()) + " }")
     return "\n".join(lines) + "\n"
+
+
+def _path(file: Path, folder: Path) -> str:
+    """A file as a lecture in this folder names it."""
+    return Path(os.path.relpath(file, folder)).as_posix()
 
 
 def _changed_look(clip: AnyClip, base: AnyClip) -> dict[str, str]:

@@ -31,10 +31,13 @@ _numbers = itertools.count(1)
 class Run:
     """One run; iterate over `messages` to hear what it says."""
 
-    def __init__(self, number: int, connection: socket.socket, template: Template) -> None:
+    def __init__(
+        self, number: int, connection: socket.socket, template: Template, patience: float | None = PATIENCE
+    ) -> None:
         self.number = number
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._connection, self._template = connection, template
+        self._patience, self._stopped = patience, False
 
     async def messages(self) -> AsyncIterator[Message]:
         """What the run says. If it dies, or is silent for too long, the last message is a failure."""
@@ -42,21 +45,24 @@ class Run:
         last = ""
         while True:
             try:
-                message = await asyncio.wait_for(anext(said), PATIENCE)
+                message = await asyncio.wait_for(anext(said), self._patience)
             except StopAsyncIteration:
                 break
             except TimeoutError:
                 self.stop()
-                yield _failure(f"the scene has not moved on for {PATIENCE:.0f} s; it was stopped")
+                yield _failure(f"the scene has not moved on for {self._patience:.0f} s; it was stopped")
                 return
             last = message.event
             yield message
         code = await self.ended
+        if self._stopped:
+            return
         if code < 0 or (code and last not in ("failed", "refused", "unmade", "drawn")):
             yield _failure(died(code))
 
     def stop(self, *, kindly: bool = False) -> None:
         """End the run and all its processes; `kindly` lets it clean up first."""
+        self._stopped = True
         self._template.send({"stop": self.number, "kindly": kindly})
 
 
@@ -102,11 +108,11 @@ class Template:
         self.files = frozenset(json.loads(line)["ready"])
         self._listener = asyncio.create_task(self._listen())
 
-    def run(self, order: dict[str, Any]) -> Run:
-        """Start a run."""
+    def run(self, order: dict[str, Any], patience: float | None = PATIENCE) -> Run:
+        """Start a run; one that is silent for longer than `patience` seconds is ended."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        run = Run(next(_numbers), ours, self)
+        run = Run(next(_numbers), ours, self, patience)
         self._runs[run.number] = run
         with theirs:
             self.send({**order, "run": run.number}, theirs)

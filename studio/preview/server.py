@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import socket
+import traceback
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -192,7 +194,10 @@ def application(desk: Desk, names: Iterable[str], port: int, token: str | None =
 
         async def follow() -> None:
             async for paths in changes(roots(names), stop):
-                await desk.changed(paths)
+                try:
+                    await desk.changed(paths)
+                except Exception:
+                    traceback.print_exc()  # one change that could not be followed must not be the last
 
         watching = asyncio.create_task(follow())
         try:
@@ -226,7 +231,7 @@ def listen(host: str, port: int | None) -> socket.socket:
         try:
             return socket.create_server((host, wanted), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         except OSError as error:
-            problem = error
+            problem = OSError(error.errno, os.strerror(error.errno))
     raise SelectionError(f"cannot listen on {host}, port {port or PORT}: {reason(problem)}.")
 
 
@@ -242,7 +247,12 @@ def serve(
         port: where to listen; None for one that is free.
         open_browser: show the page at once.
         tell: is given the address.
+
+    Raises:
+        SelectionError: it cannot listen there, or not on this system.
     """
+    if not hasattr(os, "fork"):
+        raise SelectionError("preview needs Linux or macOS: it forks a process for each picture.")
     connection = listen(host, port)
     port = connection.getsockname()[1]
     is_local = host in (*LOOPBACK, "::1")

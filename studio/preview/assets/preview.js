@@ -10,6 +10,8 @@ const state = {
   parameters: {},
   look: {},
   run: 0,
+  asked: false,
+  told: 0,
   about: null,
   failed: new Set(),
   findings: [],
@@ -38,6 +40,7 @@ function ask() {
   const { chosen, parameters, look } = state;
   if (!chosen) return;
   remember();
+  state.asked = true;
   setStatus("drawing");
   post("/look", { ...chosen, parameters, look, beat: reel.beat, offset: reel.offset });
 }
@@ -59,6 +62,7 @@ function choose(source, clip) {
   clearFailure();
   showFindings();
   $("made").hidden = true;
+  $("title").textContent = state.entries.find((entry) => key(entry) === key(state.chosen))?.title ?? source;
   ask();
   showEntries();
   showPlace();
@@ -98,7 +102,7 @@ const hear = {
       }
     }
     showEntries();
-    if (!state.run && state.chosen) ask();
+    if (!state.asked) ask();
   },
   started({ run }) {
     state.run = run;
@@ -187,7 +191,7 @@ function connect() {
     hear[event]?.(rest);
   };
   source.onopen = () => {
-    state.run = 0; // the server knows nothing of this page: the catalogue comes, and then we ask again
+    Object.assign(state, { run: 0, asked: false }); // a page that is new to the server: the catalogue comes, then we ask
     setStatus("drawing");
   };
   source.onerror = () => setStatus("lost");
@@ -330,6 +334,10 @@ function showPlace() {
   $("play").setAttribute("aria-label", reel.playing ? "Pause" : "Play");
   $("play").querySelector("use").setAttribute("href", reel.playing ? "#icon-pause" : "#icon-play");
   if (state.finding && (state.finding.beat !== beat || frame < reel.frames(beat) - 1)) outline(null);
+  if (state.told !== beat) {
+    state.told = beat;
+    turn(); // playing has come to another beat
+  }
   const isMissing = state.chosen && !reel.parts.has(beat) && $("still").hidden;
   $("hint").hidden = !isMissing && state.chosen !== null;
   if (isMissing) $("hint").textContent = "Drawing …";

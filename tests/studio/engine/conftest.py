@@ -85,6 +85,14 @@ class Workshop:
     cache: Path
     label: str = ""
 
+    @classmethod
+    def at(cls, folder: Path) -> Workshop:
+        """A workshop in a new folder."""
+        made = cls(folder / "media", folder / "cache" / "slices")
+        made.media.mkdir(parents=True)
+        made.cache.mkdir(parents=True)
+        return made
+
     def start(self, clip: AnyClip, jobs: int = 1, *, force: bool = False) -> int:
         """A worker in a session of its own; returns its pid. What it says is in `told` and `said`."""
         order = {"clip": clip.to_json(), "target": str(self.media / clip.name), "task": "render", "force": force}
@@ -124,9 +132,7 @@ class Workshop:
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     """A media folder and a cache of their own."""
-    for name in ("media", "cache"):
-        (tmp_path / name).mkdir()
-    return Workshop(tmp_path / "media", tmp_path / "cache")
+    return Workshop.at(tmp_path / "workshop")
 
 
 def make_scene(clip: SceneFileClip | Clip, renderer: type[SliceRenderer]) -> Scene:

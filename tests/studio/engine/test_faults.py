@@ -173,12 +173,12 @@ def test_a_full_disk_is_said(workshop: Workshop, small_disk: Path, full: str) ->
 
 
 def command_line(tmp_path: Path, *arguments: str) -> list[str]:
-    return [sys.executable, "render.py", "render", *arguments, *FAST, "--out", str(tmp_path)]
+    return [sys.executable, "render.py", "render", *FAST, *arguments, "--out", str(tmp_path)]
 
 
 def test_every_way_to_fail_is_named_and_the_others_go_on(project: Path, tmp_path: Path) -> None:
     scenes = list(scenes_in(SCENES / "faulty.py"))
-    arguments = command_line(tmp_path, str(SCENES / "faulty.py"), "-j", "3", "--timeout", "25")
+    arguments = command_line(tmp_path, str(SCENES / "faulty.py"), "-j", "3", "--timeout", "20")
     with subprocess.Popen(
         arguments, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as command:  # fmt: skip
@@ -202,22 +202,22 @@ def test_every_way_to_fail_is_named_and_the_others_go_on(project: Path, tmp_path
     ]:
         assert message in told[scene]
         assert f"faulty.py:{next(n for n, line in enumerate(lines, 1) if where in line)}" in told[scene], told[scene]
-    assert "25 s" in told["Hangs"]
+    assert "20 s" in told["Hangs"]
     assert "-9" in told["IsKilled"] or "signal 9" in told["IsKilled"]
     assert "code 0" in told["Leaves"]
-    only_hidden = {path.name for path in tmp_path.iterdir() if path.name.startswith(".")}
-    assert only_hidden == {".locks"}
+    # Only a process that had no chance to clean up leaves something: the next render of that clip removes it.
+    assert {path.name.split("-")[0] for path in tmp_path.iterdir()} - fine <= {".locks", ".IsKilled", ".Leaves"}
 
 
 def test_ctrl_c_is_prompt_clean_and_resumable(project: Path, tmp_path: Path) -> None:
-    arguments = command_line(tmp_path, f"{SCENES / 'stepping.py'}:Staggered", "-j", "2", "--fps", "30")
+    arguments = command_line(tmp_path, f"{SCENES / 'stepping.py'}:Staggered", "-j", "2", "-q", "h")
     with subprocess.Popen(
         arguments, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as command:  # fmt: skip
-        for line in command.stderr:
-            if "drawn" in line or "started" in line:
-                break
-        time.sleep(1.5)
+        while not list(tmp_path.glob(".Staggered*.new.*")):
+            assert command.poll() is None
+            time.sleep(0.02)
+        time.sleep(0.5)
         pressed = time.monotonic()
         os.killpg(command.pid, signal.SIGINT)
         said = command.stderr.read()

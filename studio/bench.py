@@ -1,0 +1,303 @@
+"""Measures rendering against stock Manim, side by side in one run: `make bench` writes docs/benchmarks.md.
+
+Both render the same plays of the same scenes at 1080p60, in turns, several times; the medians are compared. Of each
+clip the beginning is rendered, as a whole suite under stock Manim would take hours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import av
+import click
+import numpy as np
+from av.video.reformatter import Colorspace
+
+from explainers import all_explainers
+from studio.clip import PROJECT, Clip
+from studio.files import replace_file
+from studio.similarity import ssim
+
+REPORT = PROJECT / "docs" / "benchmarks.md"
+MARK = "<!-- measured -->"
+EVERY = 40
+"""Of so many frames one is kept without loss, to compare the coded ones with."""
+
+
+@dataclass
+class Result:
+    """What was measured of one clip; seconds are medians."""
+
+    slug: str
+    frames: int
+    stock: float
+    one: float
+    two: float
+    stock_bytes: int
+    our_bytes: int
+    stock_quality: tuple[float, float]
+    our_quality: tuple[float, float]
+    profile: dict[str, float] = field(default_factory=dict)
+    slices: list[float] = field(default_factory=list)
+    same: bool = True
+
+
+def run_here(code: str, *arguments: str) -> dict[str, Any]:
+    """Run a function of this module in a fresh process; its result is the last line it prints."""
+    program = f"import sys, json; from studio import bench; print(json.dumps(bench.{code}(*sys.argv[1:])))"
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+# --- In a process of their own ---------------------------------------------------------------------------
+
+
+def clip_of(slug: str) -> Clip:
+    """The clip with defaults at 1080p60."""
+    from scenes.stage.look import Look
+
+    return Clip(all_explainers()[slug](), Look(short_side=1080, fps=60))
+
+
+def scene_file(slug: str) -> tuple[str, str]:
+    """Where stock Manim finds the scene: file and class."""
+    from studio import stagehand
+
+    scene = stagehand.scene_class(clip_of(slug))
+    return scene.__module__.replace(".", "/") + ".py", scene.__name__
+
+
+def plays_until(slug: str, seconds: str) -> int:
+    """The number of the play that is running so many seconds after the start."""
+    from studio import stagehand
+
+    clip = clip_of(slug)
+    with stagehand.configured(clip):
+        scene = stagehand.make_scene(clip, skip_animations=True)
+        scene.renderer.update_frame = lambda *args, **kwargs: None
+        starts: list[float] = []
+        play = scene.renderer.play
+        scene.renderer.play = lambda *args, **kwargs: (starts.append(scene.time), play(*args, **kwargs))
+        scene.render()
+    return sum(start <= float(seconds) for start in starts) - 1
+
+
+def keep_frames(slug: str, last: str, target: str) -> int:
+    """Draw with Manim's own camera and keep one of `EVERY` frames as it is; returns how many frames there are."""
+    from manim import config
+
+    from studio import stagehand
+
+    clip, kept, count = clip_of(slug), [], 0
+
+    def sink(pixels: np.ndarray, repeat: int) -> None:
+        nonlocal count
+        if -(-count // EVERY) * EVERY < count + repeat:
+            kept.append((-(-count // EVERY) * EVERY, pixels[..., :3].copy()))
+        count += repeat
+
+    with stagehand.configured(clip):
+        config.upto_animation_number = int(last)
+        stagehand.make_scene(clip, sink).render()
+    np.savez_compressed(target, numbers=[n for n, _ in kept], frames=[f for _, f in kept])
+    return count
+
+
+def render_beginning(slug: str, last: str, jobs: str, folder: str) -> dict[str, Any]:
+    """Render up to a play with our engine, cold, into `folder`."""
+    from manim import config
+
+    from studio import stagehand
+    from studio.engine.codec import H264
+    from studio.engine.crew import Crew, Slots
+    from studio.engine.inputs import Inputs
+    from studio.engine.store import Store
+    from studio.worker import write_files
+
+    clip, build = clip_of(slug), Path(folder)
+    store = Store(build / "store")
+    slots = Slots(build, int(jobs)) if int(jobs) > 1 else None
+    crew = Crew(H264, clip.look.pixels, clip.look.fps, store, clip.key(), Inputs(), slots=slots)
+    with stagehand.configured(clip) as temporary:
+        config.upto_animation_number = int(last)
+        take = stagehand.film(clip, crew, temporary, lambda scene, beat: None)
+        write_files(clip, take, store, build)
+    return {"frames": take.frames, "profile": crew.seconds, "slices": crew.slice_seconds}
+
+
+# --- Measuring -------------------------------------------------------------------------------------------
+
+
+def stock_command(slug: str, last: int, folder: Path) -> list[str]:
+    """Stock Manim on the same scene."""
+    file, scene = run_here("scene_file", slug)
+    options = ["-qh", "--disable_caching", "--progress_bar", "none", "-v", "ERROR", "--silent"]
+    return [
+        sys.executable,
+        "-m",
+        "manim",
+        "render",
+        *options,
+        "--media_dir",
+        str(folder),
+        "-n",
+        f"0,{last}",
+        file,
+        scene,
+    ]
+
+
+def timed(call: Any) -> tuple[float, Any]:
+    """Seconds a call took, and what it gave."""
+    started = time.perf_counter()
+    result = call()
+    return time.perf_counter() - started, result
+
+
+def quality(video: Path, reference: Path, space: Colorspace) -> tuple[float, float]:
+    """Mean PSNR in dB and mean SSIM of the decoded video against frames kept without loss."""
+    kept = np.load(reference)
+    wanted = dict(zip(kept["numbers"].tolist(), kept["frames"], strict=True))
+    errors, likenesses = [], []
+    with av.open(str(video)) as given:
+        for number, frame in enumerate(given.decode(video=0)):
+            if number in wanted:
+                shown = frame.reformat(format="rgb24", src_colorspace=space).to_ndarray()
+                errors.append(np.mean((shown.astype(float) - wanted[number]) ** 2))
+                likenesses.append(ssim(shown, np.ascontiguousarray(wanted[number])))
+    return float(10 * np.log10(255**2 / max(np.mean(errors), 1e-9))), float(np.mean(likenesses))
+
+
+def measure(slug: str, seconds: float, repeats: int) -> Result:
+    """Render the beginning of one clip with both, in turns."""
+    last = run_here("plays_until", slug, str(seconds))
+    times: dict[str, list[float]] = {"stock": [], "1": [], "2": []}
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        folder = Path(place)
+        frames = run_here("keep_frames", slug, str(last), str(folder / "kept.npz"))
+        command = stock_command(slug, last, folder / "stock")
+        for turn in range(repeats):
+            shutil.rmtree(folder / "stock", ignore_errors=True)
+            run = lambda: subprocess.run(  # noqa: E731 a name for what is timed
+                command, cwd=PROJECT, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+            )
+            times["stock"].append(timed(run)[0])
+            for jobs in ("2", "1"):
+                target = folder / f"ours-{jobs}-{turn}"
+                target.mkdir()
+                took, told = timed(lambda j=jobs, t=target: run_here("render_beginning", slug, str(last), j, str(t)))
+                times[jobs].append(took)
+        (stock_file,) = [f for f in (folder / "stock").rglob("*.mp4") if "partial" not in str(f)]
+        ours, alone = (folder / f"ours-{jobs}-{repeats - 1}" / f"{slug}.mp4" for jobs in ("2", "1"))
+        return Result(
+            slug=slug,
+            frames=frames,
+            stock=statistics.median(times["stock"]),
+            one=statistics.median(times["1"]),
+            two=statistics.median(times["2"]),
+            stock_bytes=stock_file.stat().st_size,
+            our_bytes=ours.stat().st_size,
+            stock_quality=quality(stock_file, folder / "kept.npz", Colorspace.ITU601),
+            our_quality=quality(ours, folder / "kept.npz", Colorspace.ITU709),
+            profile=told["profile"],
+            slices=told["slices"],
+            same=ours.read_bytes() == alone.read_bytes(),
+        )
+
+
+def efficiency(result: Result, workers: int) -> float:
+    """Share of so many workers that would be busy: slices go to whoever is free, in the order in which the story
+    reaches them; reaching one takes its share of the time spent on the story alone."""
+    drawing = sum(result.slices)
+    story = max(result.one - drawing, 0.0)
+    free = [0.0] * workers
+    for number, seconds in enumerate(result.slices):
+        reached = story * number / len(result.slices)
+        next_free = min(range(workers), key=free.__getitem__)
+        free[next_free] = max(free[next_free], reached) + seconds
+    return result.one / (workers * max(*free, story))
+
+
+# --- Report ----------------------------------------------------------------------------------------------
+
+
+def report(results: list[Result], repeats: int, seconds: float) -> str:
+    """The measured part of docs/benchmarks.md."""
+    mean = statistics.geometric_mean
+    rows = [
+        f"| `{r.slug}` | {r.frames} | {r.stock:.1f} | {r.one:.1f} | {r.two:.1f} | **{r.stock / r.two:.1f}×** "
+        f"| {r.one / r.two:.2f}× | {r.our_bytes / r.stock_bytes:.2f} "
+        f"| {r.our_quality[0]:.1f} / {r.stock_quality[0]:.1f} "
+        f"| {r.our_quality[1]:.4f} / {r.stock_quality[1]:.4f} | {100 * efficiency(r, 16):.0f} % |"
+        for r in results
+    ]
+    parts = sorted({part for r in results for part in r.profile})
+    stages = [
+        f"| `{r.slug}` | " + " | ".join(f"{1000 * r.profile.get(part, 0) / r.frames:.1f}" for part in parts) + " |"
+        for r in results
+    ]
+    total = sum(r.our_bytes for r in results) / sum(r.stock_bytes for r in results)
+    lines = [
+        MARK,
+        f"Measured on {date.today().isoformat()}: {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}; medians of {repeats}; the plays of each clip that begin in its first "
+        f"{seconds:g} s, at 1080p60; whole commands, start of Python and text setting included.",
+        "",
+        "| clip | frames | stock, s | ours, 1 job | ours, 2 jobs | against stock | 2 jobs against 1 "
+        "| bytes, ours / stock | PSNR, dB, ours / stock | SSIM, ours / stock | efficiency on 16 |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        *rows,
+        f"| **geometric mean** | | | | | **{mean(r.stock / r.two for r in results):.1f}×** "
+        f"| {mean(r.one / r.two for r in results):.2f}× | {total:.2f} in all | | | |",
+        "",
+        f"The files of 1 and 2 jobs were {'the same, byte for byte' if all(r.same for r in results) else 'DIFFERENT'}.",
+        "",
+        "Milliseconds a frame, one process:",
+        "",
+        "| clip | " + " | ".join(parts) + " |",
+        "|---" * (len(parts) + 1) + "|",
+        *stages,
+        MARK,
+    ]
+    return "\n".join(lines)
+
+
+@click.command()
+@click.argument("slugs", nargs=-1)
+@click.option("--seconds", default=15.0, show_default=True, help="Length of the beginning that is rendered.")
+@click.option("--repeats", default=3, show_default=True, help="Turns of which the median counts.")
+def main(slugs: tuple[str, ...], seconds: float, repeats: int) -> None:
+    """Measure the suite (or these clips) against stock Manim and write the report."""
+    results = []
+    for slug in slugs or all_explainers():
+        results.append(measure(slug, seconds, repeats))
+        r = results[-1]
+        click.echo(
+            f"{slug}: {r.frames} frames, stock {r.stock:.1f} s, ours {r.one:.1f} / {r.two:.1f} s, "
+            f"{r.stock / r.two:.1f}x, bytes {r.our_bytes / r.stock_bytes:.2f}",
+            err=True,
+        )
+    before, _, after = REPORT.read_text(encoding="utf-8").partition(MARK)
+    rest = after.partition(MARK)[2]
+    replace_file(REPORT, before + report(results, repeats, seconds) + rest)
+
+
+if __name__ == "__main__":
+    main()
