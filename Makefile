@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 UNUSUAL := tests/scenes/unusual.toml
 
-.PHONY: videos test check consumers bench sheets golden readme lint lock clean
+.PHONY: videos test examples check consumers bench sheets golden readme lint lock clean
 
 videos: $(INSTALLED)   ## render the whole suite into media/
 	$(PYTHON) render.py render --all
@@ -12,6 +12,9 @@ videos: $(INSTALLED)   ## render the whole suite into media/
 test: $(INSTALLED)     ## run every test
 	sh tools/browser.sh
 	$(PYTHON) -m pytest
+
+examples: $(INSTALLED) ## draw the examples of Manim's own documentation, with our engine and with Manim; takes minutes
+	$(PYTHON) -m tests.studio.engine.docstrings
 
 consumers:             ## install the programs that open what `publish` writes (1.4 GB); their tests are skipped without
 	sh tools/consumers.sh .cache/consumers

@@ -374,7 +374,8 @@ def preview(names: tuple[str, ...], open_browser: bool, port: int | None, host: 
     try:
         from studio.preview.server import serve
     except ModuleNotFoundError as error:
-        raise SelectionError(f"preview needs the package {error.name}; pip install -e '.[preview]' brings it.") from None
+        hint = "pip install -e '.[preview]' brings it"
+        raise SelectionError(f"preview needs the package {error.name}; {hint}.") from None
 
     if names:
         select(names)  # so that a name which is not there is told of here

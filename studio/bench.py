@@ -6,6 +6,7 @@ clip the beginning is rendered, as a whole suite under stock Manim would take ho
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import platform
@@ -131,6 +132,7 @@ def render_beginning(slug: str, last: str, jobs: str, folder: str) -> dict[str, 
     from studio.engine.store import Store
     from studio.worker import write_files
 
+    gc.set_threshold(100_000, 50, 100)  # as a worker does
     clip, build = clip_of(slug), Path(folder)
     store = Store(build / "store")
     slots = Slots(build, int(jobs)) if int(jobs) > 1 else None

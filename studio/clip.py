@@ -88,8 +88,9 @@ class Clip:
 
     def key(self) -> str:
         """Names what was asked for, and the versions of what draws it; the sources are told by `Inputs`."""
-        # Where a file of someone's own lies, and what a lecture calls the clip, is not part of the picture.
-        clip = {**self.to_json(), "explainer": self.slug, "label": None}
+        # What a lecture calls the clip is not part of the picture. Where a file of someone's own lies is: there may be
+        # another one of that name elsewhere.
+        clip = {**self.to_json(), "label": None}
         return digest({"clip": clip, "versions": versions()})
 
 

@@ -41,7 +41,7 @@ def write_output(clip: Clip | SceneFileClip, take: Take, store: Store, folder: P
     elif form == "png":
         _write_pictures(segments, folder / "frames")
     else:
-        _write_loop(segments, target, clip)
+        _write_loop(clip, take, store, target)
 
 
 def _segments(take: Take, store: Store) -> Iterator[bytes]:
@@ -65,58 +65,99 @@ def _write_pictures(segments: Iterator[bytes], folder: Path) -> None:
         Image.fromarray(frame.to_ndarray(format="rgba")).save(folder / f"{number:05d}.png", compress_level=3)
 
 
-def _write_loop(segments: Iterator[bytes], target: Path, clip: Clip | SceneFileClip) -> None:
+def _write_loop(clip: Clip | SceneFileClip, take: Take, store: Store, target: Path) -> None:
     """An animation that runs for ever: GIF with one palette for the whole clip, or WebP."""
     width, height = clip.look.pixels
     fps = min(clip.look.fps, LOOP_FPS)
     scaled = min(width, LOOP_WIDTH)
-    chain = [("fps", str(fps)), ("scale", f"{scaled}:-2:flags=lanczos")]
     is_gif = target.suffix == ".gif"
+    # The frames are gone through twice, as a whole clip of them would not fit into memory.
+    palette = _palette(clip, _segments(take, store)) if is_gif else None
     with av.open(str(target), "w", format=target.suffix[1:], options={"loop": "0"}) as final:
         stream = final.add_stream("gif" if is_gif else "libwebp_anim", rate=fps)
         stream.width, stream.height = scaled, 2 * round(height * scaled / width / 2)
         stream.pix_fmt = "pal8" if is_gif else "yuva420p"
         stream.options = {} if is_gif else {"quality": "80", "compression_level": "4"}
-        graph = _graph(chain, clip, with_palette=is_gif)
-        for index, frame in enumerate(_frames(segments)):
-            frame.pts, frame.time_base = index, Fraction(1, clip.look.fps)
-            graph.push(frame)
-            _drain(graph, stream, final)
-        graph.push(None)
-        _drain(graph, stream, final)
+        for frame in _filtered(clip, _segments(take, store), palette):
+            final.mux(stream.encode(frame))
         final.mux(stream.encode(None))
 
 
-def _graph(chain: list[tuple[str, str]], clip: Clip | SceneFileClip, *, with_palette: bool) -> av.filter.Graph:
-    """A filter graph for RGBA frames; with a palette made from, and then used on, all of them."""
+def _palette(clip: Clip | SceneFileClip, segments: Iterator[bytes]) -> av.VideoFrame:
+    """The 256 colours that suit the whole clip best, as a picture of 16 by 16."""
+    graph, source, last = _scaling(clip)
+    _end(graph, last, [("palettegen", "")])
+    (palette,) = _run(graph, source, clip, segments)
+    return palette
+
+
+def _filtered(
+    clip: Clip | SceneFileClip, segments: Iterator[bytes], palette: av.VideoFrame | None
+) -> Iterator[av.VideoFrame]:
+    """The frames at the rate and size of a loop; with a palette, in its colours."""
+    graph, source, last = _scaling(clip)
+    if palette is None:
+        _end(graph, last, [("format", "yuva420p")])
+        yield from _run(graph, source, clip, segments)
+        return
+    colors = graph.add_buffer(width=16, height=16, format=palette.format.name, time_base=Fraction(1, clip.look.fps))
+    use, sink = graph.add("paletteuse", "dither=none"), graph.add("buffersink")
+    last.link_to(use)
+    colors.link_to(use, 0, 1)
+    use.link_to(sink)
+    graph.configure()
+    yield from _run(graph, source, clip, segments, colors, palette)
+
+
+def _scaling(
+    clip: Clip | SceneFileClip,
+) -> tuple[av.filter.Graph, av.filter.context.FilterContext, av.filter.context.FilterContext]:
+    """A graph that takes the clip's frames and gives fewer and smaller ones: graph, its source, its last filter."""
     width, height = clip.look.pixels
     graph = av.filter.Graph()
-    last = graph.add_buffer(width=width, height=height, format="argb", time_base=Fraction(1, clip.look.fps))
-    for name, arguments in chain:
-        step = graph.add(name, arguments)
+    source = graph.add_buffer(width=width, height=height, format="argb", time_base=Fraction(1, clip.look.fps))
+    rate = graph.add("fps", str(min(clip.look.fps, LOOP_FPS)))
+    scale = graph.add("scale", f"{min(width, LOOP_WIDTH)}:-2:flags=lanczos")
+    source.link_to(rate)
+    rate.link_to(scale)
+    return graph, source, scale
+
+
+def _end(graph: av.filter.Graph, last: av.filter.context.FilterContext, filters: list[tuple[str, str]]) -> None:
+    for name, arguments in filters:
+        step = graph.add(name, arguments or None)
         last.link_to(step)
         last = step
-    sink = graph.add("buffersink")
-    if with_palette:
-        split, palette, use = graph.add("split"), graph.add("palettegen"), graph.add("paletteuse", "dither=none")
-        last.link_to(split)
-        split.link_to(palette, 0)
-        split.link_to(use, 1, 0)
-        palette.link_to(use, 0, 1)
-        use.link_to(sink)
-    else:
-        step = graph.add("format", "yuva420p")
-        last.link_to(step)
-        step.link_to(sink)
+    last.link_to(graph.add("buffersink"))
     graph.configure()
-    return graph
 
 
-def _drain(graph: av.filter.Graph, stream: av.VideoStream, final: av.container.OutputContainer) -> None:
+def _run(
+    graph: av.filter.Graph,
+    source: av.filter.context.FilterContext,
+    clip: Clip | SceneFileClip,
+    segments: Iterator[bytes],
+    beside: av.filter.context.FilterContext | None = None,
+    picture: av.VideoFrame | None = None,
+) -> Iterator[av.VideoFrame]:
+    """What a graph makes of the clip's frames; `picture` goes to the source `beside` with each of them."""
+    inputs = [source, *([beside] if beside else [])]
+    for index, frame in enumerate(_frames(segments)):
+        for given, into in zip((frame, picture), inputs, strict=False):
+            given.time_base = Fraction(1, clip.look.fps)
+            given.pts, given.duration = index, 1
+            into.push(given)
+        yield from _drain(graph)
+    for into in inputs:
+        into.push(None)
+    yield from _drain(graph)
+
+
+def _drain(graph: av.filter.Graph) -> Iterator[av.VideoFrame]:
     while True:
         try:
-            frame = graph.pull()
+            frame = graph.vpull()
         except (BlockingIOError, av.error.EOFError):
             return
         frame.pict_type = 0
-        final.mux(stream.encode(frame))
+        yield frame

@@ -12,10 +12,13 @@ from typing import Any
 
 from scenes.stage.look import Look
 from studio.clip import Clip, differences, digest, distinguished, versions
+from studio.engine.inputs import file_digest
 from studio.output import Output
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "~/Library/Fonts")
 """Manim's `Text` takes the system's fonts: which there are belongs to the key of a clip."""
+SETTINGS = ("~/.config/manim/manim.cfg", "~/AppData/Roaming/Manim/manim.cfg", "manim.cfg")
+"""Where Manim looks for settings, as it is imported: of the user's on Unix and Windows, and of the present folder."""
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,10 @@ class SceneFileClip:
         return cls(**{**data, **read})
 
     def key(self) -> str:
-        """Names what was asked for, the versions of what draws it, and the fonts there are."""
-        clip = {**self.to_json(), "path": self.path.name, "label": None}
-        return digest({"clip": clip, "versions": versions(), "fonts": _fonts()})
+        """Names what was asked for, the versions of what draws it, Manim's settings, and the fonts there are."""
+        clip = {**self.to_json(), "label": None}
+        settings = [file_digest(os.path.expanduser(path)) for path in SETTINGS]
+        return digest({"clip": clip, "versions": versions(), "settings": settings, "fonts": _fonts()})
 
 
 def _fonts() -> str:

@@ -7,6 +7,7 @@ runs scenes of one clip only, in a temporary media folder of its own.
 from __future__ import annotations
 
 import importlib
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,6 +64,9 @@ def configured(clip: Clip | SceneFileClip, fps: int | None = None) -> Iterator[P
             config.background_opacity = 0.0 if clip.look.transparent else config.background_opacity
             # Without a seed a clip that is resumed would be put together of two stories.
             config.seed = next(seed for seed in (clip.seed, config.seed, 0) if seed is not None)
+            # Manim seeds when a scene is made; its file may draw numbers before.
+            random.seed(config.seed)
+            np.random.seed(config.seed)
         with patch.object(SVGMobject, "get_file_path", _private_copy):
             yield Path(folder)
 

@@ -220,8 +220,6 @@ def check(clip: Clip, stills: Path, reporter: Reporter) -> dict[str, Any]:
     from studio.check.report import summary
     from studio.check.run import check_clip
 
-    # A check makes and drops mobjects by the hundred thousand; looking for cycles that often takes a fifth of its time.
-    gc.set_threshold(100_000, 50, 100)
     findings = [finding.to_json() for finding in check_clip(clip, stills, reporter.enter_beat)]
     return {"findings": findings, "result": summary(findings)}
 
@@ -250,6 +248,9 @@ def main() -> int:
     # A terminated worker leaves through its `finally` and `except` clauses, and so cleans up.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     end_with(os.getppid())
+    # Scenes make and drop mobjects by the hundred thousand; to look for cycles as often as usual takes a tenth and more
+    # of the time.
+    gc.set_threshold(100_000, 50, 100)
     job = json.loads(sys.stdin.read())
     try:
         outcome = do(job, reporter)

@@ -99,6 +99,11 @@ class LossLandscape(Explainer):
         return int(store.provenance(NAME)["settings"]["training_pictures"])
 
     @property
+    def batch_sizes(self) -> dict[Batch, int]:
+        """Pictures in a small batch, and in a large one: all that it was trained on."""
+        return {"small": int(store.provenance(NAME)["settings"]["small_batch"]), "large": self.picture_count}
+
+    @property
     def measurements(self) -> int:
         """How often the loss was measured for one surface."""
         return self.first.grid.size
@@ -136,6 +141,7 @@ class LossLandscape(Explainer):
                 "weights": self.weight_count,
                 "pictures": self.picture_count,
                 "measurements": self.measurements,
+                "batch_sizes": self.batch_sizes,
                 "networks": {
                     name: {**network.found, "dips": self.dips_of(network), "highest": network.grid.max()}
                     for name, network in networks.items()

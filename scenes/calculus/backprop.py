@@ -105,7 +105,10 @@ class BackpropScene(ExplainerScene[Backprop]):
         """The number 1 at the loss; y − t at the output."""
         net, picture = self.explainer, self.picture
         with self.beat(captions.start(net), chapter="Start at the end"):
-            self.heading(self.stage.math("{{delta_y : error}} = 1 dot ({{y : output}} - t)", Size.TITLE))
+            slope = "partial L \\/ partial {{y : output}}"
+            self.heading(
+                self.stage.math(f"{{{{delta_y : error}}}} = {slope} = 1 dot ({{{{y : output}}}} - t)", Size.TITLE)
+            )
             picture.loss.show_error(1.0)
             self.play(FadeIn(picture.loss.error), run_time=0.6)
             self.pulse(TO_LOSS, "error", backward=True)
@@ -165,11 +168,7 @@ class BackpropScene(ExplainerScene[Backprop]):
         """At an input three branches meet, and what they bring adds up."""
         net, picture = self.explainer, self.picture
         with self.beat(captions.forks(net), chapter="Forks add"):
-            terms = [short(float(term)) for term in net.fork_terms[:, 0]]
-            added = " + ".join(term if not term.startswith("−") else f"({term})" for term in terms)
-            self.heading(
-                self.stage.math(f"{added} = {short(float(net.input_errors[0]))}".replace("−", "-"), Size.TITLE)
-            )
+            self.heading(self.fitting(fork_sum(net, 0), fork_sum(net, 0, with_weights=False)))
             moving = (picture.weights, picture.gradients)
             self.play(self.drive(lambda p: picture.put_gradients(net.gradient, 1 - p), *moving, run_time=1.0))
             self.pulse(TO_HIDDEN, "error", backward=True)
@@ -186,7 +185,9 @@ class BackpropScene(ExplainerScene[Backprop]):
         self.allow("stage-use", reason="two lines of matrices in the largest size of text do not fill every frame")
         with self.beat(captions.matrices(net), chapter="As products"):
             self.play(FadeOut(self.picture), run_time=0.6)
-            self.heading(stage.words("One sweep, two products", Size.TITLE))
+            back = "{{W_2^top : parameter}} {{delta_y : error}} dot.o {{phi' : model}} = {{delta_h : error}}"
+            outer = "{{delta_h : error}} {{x^top : input}} = partial L \\/ partial {{W_1 : parameter}}"
+            self.heading(self.fitting(f"{back} #h(1.2em) {outer}", '"One sweep, two products"'))
             back = largest_fitting(self.back_product, rows[0]).move_to(rows[0].center)
             outer = largest_fitting(self.outer_product, rows[1]).move_to(rows[1].center)
             for product in (back, outer):
@@ -214,7 +215,7 @@ class BackpropScene(ExplainerScene[Backprop]):
             MatrixBox(stage, net.hidden_errors, ("error",), size=size),
             MatrixBox(stage, net.x[None], ("input",), size=size),
             stage.math("=", size),
-            MatrixBox(stage, net.gradient.first, ("parameter",), size=size),
+            MatrixBox(stage, net.gradient.first, ("error",), size=size),
         ]
         return VGroup(*parts).arrange(RIGHT, buff=0.4 * stage.em(size))
 
@@ -227,7 +228,7 @@ class BackpropScene(ExplainerScene[Backprop]):
         main, side = body.rows(0.62, 0.38) if body.width < NARROW else body.columns(0.58, 0.42)
         with self.beat(captions.price(net), chapter="The price"):
             self.play(*map(FadeOut, self.leaving), run_time=0.5)
-            self.heading(stage.words("Nudge each weight, or sweep once?", Size.TITLE))
+            self.heading(stage.words("Nudge each up and down, or sweep once?", Size.TITLE))
             plot = Plot(
                 stage, main, (-reach, reach), (-reach, reach), x_label="by the backward sweep", y_label="by nudging"
             )
@@ -294,6 +295,12 @@ class BackpropScene(ExplainerScene[Backprop]):
             moving = (picture.weights, picture.gradients)
             self.play(self.drive(lambda p: picture.put_gradients(net.gradient, p), *moving, run_time=1.5))
 
+    def fitting(self, *formulas: str) -> VMobject:
+        """The first of these formulas that the title zone takes unshrunk, else the last."""
+        titles = [self.stage.math(formula, Size.TITLE) for formula in formulas]
+        room = self.stage.zones.title.width
+        return next((title for title in titles if title.width <= room), titles[-1])
+
     def restore(self) -> Callable[[float], None]:
         """A step back to the weights that the story began with."""
         net, picture = self.explainer, self.picture
@@ -305,6 +312,25 @@ class BackpropScene(ExplainerScene[Backprop]):
             picture.put_values(net.x, net.run(weights))
 
         return step
+
+
+def fork_sum(net: Backprop, column: int, *, with_weights: bool = True) -> str:
+    """What comes back to an input along its branches, as a sum in Typst math: of products, or of their values."""
+    weights, errors, terms = net.weights.first[:, column], net.hidden_errors, net.fork_terms[:, column]
+    total = float(net.input_errors[column])
+    shown = [*weights, *errors, total] if with_weights else [*terms, total]
+    sign = "=" if np.allclose(shown, np.round(shown, 2), rtol=0, atol=1e-9) else "approx"
+    if with_weights:
+        parts = [f"{_factor(w, 'parameter')} dot {_factor(e, 'error')}" for w, e in zip(weights, errors, strict=True)]
+    else:
+        parts = [_factor(term, "error") for term in terms]
+    return f"{' + '.join(parts)} {sign} {{{{{short(total)} : error}}}}".replace("−", "-")
+
+
+def _factor(value: float, role: str) -> str:
+    """A number in its colour, in brackets if it is negative."""
+    text = short(float(value))
+    return f"{{{{({text}) : {role}}}}}" if text.startswith("−") else f"{{{{{text} : {role}}}}}"
 
 
 def tiny(value: float) -> str:

@@ -9,14 +9,12 @@ from scenes.stage.text import format_number
 
 def forward(net: Backprop) -> str:
     """The forward pass."""
-    return (
-        "Forward: numbers times weights, added up, bent: "
-        + {
-            "relu": "what is negative becomes 0.",
-            "tanh": "tanh keeps them within ±1.",
-            "sigmoid": "a sigmoid keeps them in (0, 1).",
-        }[net.activation]
-    )
+    bent = {
+        "relu": "negative hidden sums become 0",
+        "tanh": "tanh keeps hidden ones within ±1",
+        "sigmoid": "a sigmoid keeps hidden ones in (0, 1)",
+    }[net.activation]
+    return f"Forward: numbers times weights, plus bias; {bent}."
 
 
 def loss(net: Backprop) -> str:
@@ -29,7 +27,7 @@ def loss(net: Backprop) -> str:
 
 def start(net: Backprop) -> str:
     """The sweep begins."""
-    return "Backward: put 1 at the end; the output gets 1 times y − t."
+    return "Backward from 1: the error of y is how fast L grows with it."
 
 
 def hidden(net: Backprop) -> str:
@@ -61,7 +59,7 @@ def price(net: Backprop) -> str:
     """Against finite differences."""
     if net.is_at_kink:
         return "A unit stands on its kink: there differences see both sides and may disagree."
-    return f"Nudging each weight takes {net.difference_passes} forward passes; the sweep takes one backward."
+    return f"Nudging each weight and bias takes {net.difference_passes} forward passes; the sweep takes one backward."
 
 
 def update(net: Backprop) -> str:

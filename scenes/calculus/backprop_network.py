@@ -21,7 +21,9 @@ ROLES = {"x": "input", "h": "model", "y": "output", "L": "data"}
 CARD_WIDTH, CARD_HEIGHT = 4.3, 3.5
 """In em: room for a name with its bias, a number, and what comes back."""
 NARROW = 9.0
-"""Width of a zone, in scene units, below which layers stand one above the other."""
+"""Width of a zone, in scene units, below which four columns of cards have no room between them for weights."""
+GAPS = {3: (0.55, 0.45), 4: (0.5, 0.31, 0.19)}
+"""How so many columns of cards share out the width that they leave free."""
 LABEL_GAP = 0.07
 """Scene units of an arrow that stay free around its weight."""
 
@@ -80,7 +82,7 @@ class NetworkPicture(VGroup):
 
     def __init__(self, stage: Stage, zone: Zone, backprop: Backprop) -> None:
         self.stage, self.em = stage, stage.em(Size.LABEL)
-        self.is_tall = zone.width < NARROW
+        self.is_tall = zone.height > zone.width
         weights = backprop.weights
         centers = self._centers(zone)
         biases = [None] * INPUTS + [*weights.first_bias, weights.second_bias, None]
@@ -116,14 +118,15 @@ class NetworkPicture(VGroup):
             hidden = [(x, rows[1]) for x in across]
             last = [(middle, rows[2]), (zone.right - width / 2, rows[2])]
         else:
-            free = zone.width - 4 * width
-            gaps = np.array([0.0, 0.5, 0.31, 0.19]) * free
-            columns = zone.left + width / 2 + np.cumsum(gaps) + width * np.arange(4)
+            # In a square there are three columns: the loss stands below the output.
+            count = 3 if zone.width < NARROW else 4
+            gaps = np.array([0.0, *GAPS[count]]) * (zone.width - count * width)
+            columns = zone.left + width / 2 + np.cumsum(gaps) + width * np.arange(count)
             pitch = min((zone.height - height) / 2, 1.5 * height)
             middle = zone.center[1]
             inputs = [(columns[0], middle + 0.6 * pitch), (columns[0], middle - 0.6 * pitch)]
             hidden = [(columns[1], middle + pitch * (1 - unit)) for unit in range(UNITS)]
-            last = [(columns[2], middle), (columns[3], middle)]
+            last = [(columns[2], middle), (columns[-1], middle - (pitch if count == 3 else 0.0))]
         return [np.array([*place, 0.0]) for place in (*inputs, *hidden, *last)]
 
     def _ends(self) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -132,7 +135,8 @@ class NetworkPicture(VGroup):
         pairs += [(unit, self.output) for unit in self.hidden]
         ends = [self._between(start, end) for start, end in pairs]
         y, loss = self.output.zone, self.loss.zone
-        return [*ends, (y.at(1, 0.5), loss.at(0, 0.5))]
+        is_below = loss.top < y.bottom
+        return [*ends, (y.at(0.5, 0), loss.at(0.5, 1)) if is_below else (y.at(1, 0.5), loss.at(0, 0.5))]
 
     def _between(self, start: Card, end: Card) -> tuple[np.ndarray, np.ndarray]:
         if self.is_tall:

@@ -96,10 +96,11 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         """A bowl's map takes what the side can spare; another surface's only what its own shape needs."""
         gap, em = 0.45, self.stage.em(Size.LABEL)
         is_network = self.explainer.surface == "network"
-        # A network's map is wide: beside its words it would be small in a frame that is not.
+        # A network's map is wide: beside its words it would be small in a frame that is not; but below the
+        # map of a low frame the words have no room at all.
         if zone.width < zone.height:
             return zone.rows(0.5, 0.5)
-        if is_network and zone.width < 25 * em:
+        if is_network and zone.width < 25 * em and zone.height > 16 * em:
             return zone.rows(0.4, 0.6)
         widest = min(0.62 * zone.width, zone.width - gap - (12.6 if is_network else 9.0) * em)
         if not self.explainer.has_closed_form:

@@ -193,7 +193,7 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         with self.beat(captions.batches(landscape), chapter="Flat or sharp"):
             lines = [
                 [
-                    (f"{batch} batches", ROLES[batch]),
+                    (f"batches of {captions.grouped(landscape.batch_sizes[batch])}", ROLES[batch]),
                     (f"loss {captions.loss_text(network.found['training_loss'])}", "text"),
                     (f"curvature {format_number(network.found['sharpness'], 1)}", "text"),
                 ]

@@ -56,7 +56,7 @@ def batches(landscape: LossLandscape) -> str:
 def profiles(landscape: LossLandscape, distance: float, values: tuple[float, float]) -> str:
     """Beyond one plane."""
     small, large = (loss_text(value) for value in values)
-    return f"Averaged over many directions, at distance {distance:g}: loss {small} against {large}."
+    return f"Over many directions, at distance {distance:g}: loss {small} for small batches, {large} for large."
 
 
 def skips(landscape: LossLandscape) -> str:
@@ -65,15 +65,15 @@ def skips(landscape: LossLandscape) -> str:
     loss, steps = loss_text(plain.found["training_loss"]), grouped(plain.found["steps"])
     rough = landscape.dips_of(plain) > landscape.dips_of(landscape.by_skip[True])
     ground = ", on rougher ground" if rough else ""
-    return f"Without skip connections: loss {loss} after {steps} steps{ground}."
+    return f"Without the skip “h +”: loss {loss} after {steps} steps{ground}."
 
 
 def path(landscape: LossLandscape) -> str:
     """The true path."""
     share = format_number(landscape.path.share, 0, percent=True)
     if landscape.first.name != WITH_PATH:
-        return f"With skips, small batches: the true path, on the plane holding {share} of it."
-    return f"The true path of training, on the plane that holds {share} of it."
+        return f"With skips, small batches: the true path, on the plane holding {share} of its spread."
+    return f"The true path of training, on the plane that holds {share} of its spread."
 
 
 def summary(landscape: LossLandscape) -> str:

@@ -87,12 +87,13 @@ class AttentionLayout:
         return places, names
 
     def _projection_places(self, inner: dict[str, int], names: dict[str, VMobject]) -> ProjectionPlaces:
+        above_weights = {letter: self.stage.words(f"$W_{letter}$", Size.LABEL).width for letter in "QKV"}
         return ProjectionPlaces.of(
             self.stage.zones.body,
             self.count,
             inner["X"],
             tuple(inner.values())[1:],
-            [name.width + 0.1 for name in names.values()],
+            [max(name.width, above_weights.get(letter, 0.0)) + 0.1 for letter, name in names.items()],
             self.words.row_room,
             NAME_ROOM,
             self.row,

@@ -363,8 +363,9 @@ class Answer(VGroup):
             name = stage.words(word, Size.READOUT, role if (sign > 0) == is_right else "muted")
             names.append(name.move_to([zero[0] + sign * (name.width / 2 + 0.2), view.top - 0.6 * name.height, 0]))
         for word, sign in zip(sides[1], (-1, 1), strict=True):
-            name = stage.words(word, Size.LABEL, "muted")
-            names.append(name.move_to([view.left + name.width / 2, zero[1] + sign * 0.65 * name.height, 0]))
+            # With arrows: two words one above the other would be read as one name.
+            name = stage.words(f"$arrow.{'t' if sign > 0 else 'b'}$ {word}", Size.LABEL, "muted")
+            names.append(name.move_to([view.left + name.width / 2, zero[1] + sign * 0.75 * name.height, 0]))
         for name in names:
             name.set_stroke(stage.color("background"), width=HALO, background=True)
         return names

@@ -73,8 +73,9 @@ class DotProduct(VGroup):
         self.total.set_value(-float(np.abs(totals).max()))
         self.total.number.move_to([right - self.total.number.width / 2, base - 0.8 * em, 0])
         self.total.label.next_to(self.total.number, np.array([-1.0, 0, 0]), buff=0.25)
+        # Each for itself: beside a short sum, a long header would leave the zone.
+        VGroup(self.lines, self.rule, self.total).set_x(zone.center[0])
         super().__init__(self.header, self.lines, self.rule, self.total)
-        self.set_x(zone.center[0])
         self.put(0.0)
 
     @staticmethod

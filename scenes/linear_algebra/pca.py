@@ -26,6 +26,8 @@ DIMMED = 0.25
 """Opacity of what the eye should leave alone."""
 SHADOW_LENGTH = 0.8
 """Greatest length of the arrow S u at the best angle, relative to the room there is."""
+WITNESS = 1.8
+"""Radius of the one point that is followed, relative to the others."""
 RIGHT_ANGLE = 0.18
 """Side of the mark of a right angle, in scene units."""
 
@@ -58,8 +60,8 @@ class PcaScene(ExplainerScene[Pca]):
         wide = body.width > TALL * body.height
         self.room, self.panel = body.columns(0.61, 0.39, gap=0.5) if wide else body.rows(0.56, 0.44)
         self.picture, self.lines = self.panel.rows(0.68, 0.32) if wide else self.panel.columns(0.54, 0.46, gap=0.4)
-        self.flat = fit_flat(pca, self.room)
         self.radius = float(np.clip(0.9 / math.sqrt(pca.points), 0.05, 0.085))
+        self.flat = fit_flat(pca, self.room, WITNESS * self.radius)
         self.dots = Dots(stage, self.flat.at(pca.plane.points), "data", self.radius)
         self.line = Curve(stage, role="model", width=5)
         self.feet = Dots(stage, np.zeros((0, 2)), "model", 0.8 * self.radius)
@@ -146,7 +148,7 @@ class PcaScene(ExplainerScene[Pca]):
             arm = Curve(stage, np.array([flat.center, place]), "text", 3)
             circle = Circle(float(np.linalg.norm(place - flat.center)) / 2, stage.color("muted"), stroke_width=1.5)
             circle.move_to((place + flat.center) / 2)
-            witness = Dots(stage, place[None], "data", 1.8 * self.radius)
+            witness = Dots(stage, place[None], "data", WITNESS * self.radius)
             shadow, distance = Curve(stage, role="model", width=9), Curve(stage, role="error", width=6)
             foot = Dots(stage, place[None], "model", 1.4 * self.radius)
             square = Curve(stage, role="text", width=2)
@@ -445,14 +447,14 @@ class PcaScene(ExplainerScene[Pca]):
             self.play(FadeIn(self.pile), run_time=0.5)
 
 
-def fit_flat(pca: Pca, room: Zone) -> Flat:
-    """The plane cloud as large as it can be while all its shadows, on all lines, stay in the room.
+def fit_flat(pca: Pca, room: Zone, margin: float) -> Flat:
+    """The plane cloud as large as it can be while all its shadows, on all lines, stay so far inside the room.
 
     A point's shadows lie on the circle whose diameter runs from the mean to the point (Thales).
     """
     points = np.abs(pca.plane.points)
     reach = (np.linalg.norm(points, axis=1)[:, None] + points).max(axis=0) / 2
-    return Flat(room.center, float(min(room.width / 2 / reach[0], room.height / 2 / reach[1]) * 0.97))
+    return Flat(room.center, float(min((room.width / 2 - margin) / reach[0], (room.height / 2 - margin) / reach[1])))
 
 
 def right_angle(corner: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -36,6 +36,11 @@ class Crowd(Painted):
         self.set_fill(stage.color(roles[0]), opacity=1).set_stroke(width=0)
         self.put(centers, pitch)
 
+    @property
+    def overhang(self) -> float:
+        """A person stays within the room of one."""
+        return self.pitch * max(1.0, *self.sizes)
+
     def put(self, centers: np.ndarray, pitch: float) -> Crowd:
         """Stand at these centres, shape (n, 2), with this much room for each."""
         self.pitch = pitch

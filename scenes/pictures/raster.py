@@ -30,6 +30,8 @@ class Raster(Painted):
         self.set_fill("#FFFFFF", opacity=1).set_stroke(width=0)
         self.points = rectangles(zone.left, zone.bottom, zone.right, zone.top)
 
+    overhang = 0.0
+
     def __deepcopy__(self, memo: dict) -> Raster:
         return copy_sharing(self, memo, self.classes, self.pixels)
 

@@ -139,6 +139,11 @@ class Dots(Painted):
         self.set_fill(stage.color(role), opacity=opacity).set_stroke(width=0)
         self.put(centers)
 
+    @property
+    def overhang(self) -> float:
+        """A dot reaches a radius beyond its centre."""
+        return self.radius
+
     def put(self, centers: np.ndarray) -> Dots:
         """Stand at these centres, shape (n, 2) or (n, 3)."""
         centers = np.asarray(centers, float)
@@ -159,6 +164,8 @@ class Dots(Painted):
 
 class Cells(Painted):
     """A grid of coloured rectangles, one colour each, drawn at once."""
+
+    overhang = 0.0
 
     def __init__(self, boxes: np.ndarray, colors: list[str], gap: float = 0.03) -> None:
         super().__init__()

@@ -58,7 +58,7 @@ H264 = Codec(
         "preset": "veryfast",
         "qp": "30",
         "x264-params": "ipratio=2.2:bframes=0:rc-lookahead=0:sync-lookahead=0:mbtree=0:aq-mode=0:no-psy=1:weightp=0"
-        ":scenecut=0:subme=1:me=dia:ref=1:no-deblock=1",
+        ":scenecut=0:subme=0:me=dia:ref=1:no-deblock=1",
     },
 )
 """What x264 does to look good on camera noise costs drawings time and sharpness. A constant quantiser saves the
@@ -74,7 +74,6 @@ _PLAIN = {
         {
             "preset": "superfast",
             "crf": "24",
-            "tag": "hvc1",
             "x265-params": "pools=none:frame-threads=1:bframes=0:rc-lookahead=0:log-level=none",
         },
     ),

@@ -33,6 +33,8 @@ def join(
         packets = _packets(segments)
         first, template = next(packets)
         stream = final.add_stream_from_template(template, opaque=True)
+        if template.codec_context.codec.canonical_name == "hevc":
+            stream.codec_context.codec_tag = "hvc1"  # the tag that Apple's players know
         speaker = _Speaker(sound, final) if sound else None
         count = 0
         for packet in _chain(first, packets):

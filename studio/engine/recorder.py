@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import os
 import time
+from collections import defaultdict
 from fractions import Fraction
 
 import av
@@ -14,7 +16,7 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from studio.engine.codec import Codec
-from studio.engine.painter import TILE, Picture
+from studio.engine.painter import TILE, Picture, rectangles
 
 MARGIN = 8
 """Rows around a changed band that are converted with it: the chroma filter looks that far (tested)."""
@@ -89,27 +91,30 @@ class Planes:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
-        self._whole, self._band = VideoReformatter(), VideoReformatter()
+        self._converters: dict[int, VideoReformatter] = defaultdict(VideoReformatter)
         self._frame = av.VideoFrame(*size, format="yuv420p")
         self._planes = [_rows(plane) for plane in self._frame.planes]
 
     def convert(self, picture: Picture) -> av.VideoFrame:
         """The frame for the encoder; the same one each time, its planes brought up to date."""
         height = self._size[1]
-        bands = None if picture.changed is None else picture.changed.any(axis=1)
-        if bands is None or bands.mean() > MOST:
-            self._bring(self._whole, picture.pixels, 0, 0, height)
-        else:
-            for top in np.flatnonzero(bands) * TILE:
-                # Always as many rows, so that the converter is set up once.
-                start = min(max(int(top) - MARGIN, 0), max(height - TILE - 2 * MARGIN, 0))
-                around = picture.pixels[start : start + TILE + 2 * MARGIN]
-                self._bring(self._band, around, start, max(int(top) - REACH, 0), min(int(top) + TILE + REACH, height))
+        if picture.changed is None:
+            self._bring(picture.pixels, 0, 0, height)
+            return self._frame
+        for _, top, _, bottom in rectangles(picture.changed.any(axis=1)[:, None], (height, TILE)):
+            # A converter is set up for a number of rows, which takes longer than using it: few numbers are used.
+            rows = TILE * 2 ** math.ceil(math.log2((bottom - top) / TILE)) + 2 * MARGIN
+            if rows > MOST * height:
+                self._bring(picture.pixels, 0, 0, height)
+                break
+            start = min(max(top - MARGIN, 0), max(height - rows, 0))
+            around = picture.pixels[start : start + rows]
+            self._bring(around, start, max(top - REACH, 0), min(bottom + REACH, height))
         return self._frame
 
-    def _bring(self, converter: VideoReformatter, pixels: np.ndarray, start: int, top: int, bottom: int) -> None:
+    def _bring(self, pixels: np.ndarray, start: int, top: int, bottom: int) -> None:
         """Convert rows of the picture that begin at `start`, and keep those from `top` to before `bottom`."""
-        frame = converter.reformat(
+        frame = self._converters[len(pixels)].reformat(
             av.VideoFrame.from_numpy_buffer(pixels, format="rgba"),
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,

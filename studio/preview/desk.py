@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.preview.runs import Run, Template
+from studio.preview.watch import elsewhere, folders_of
 from studio.preview.wire import Message, bare
 from studio.preview.wish import Wish
 
@@ -47,7 +48,11 @@ class Page:
 
 
 class Desk:
-    """All pages, and the template process that works for them."""
+    """All pages, and the template process that works for them.
+
+    Attributes:
+        folders: outside of our own sources, where files lie that pictures came from; `widened` is set when it grows.
+    """
 
     def __init__(self, names: Iterable[str], media: Path) -> None:
         self.names, self.media = tuple(names), media
@@ -58,6 +63,8 @@ class Desk:
         self._renewal = asyncio.Lock()
         self._known: frozenset[str] | None = None
         self._listing: asyncio.Task[None] | None = None
+        self.folders = folders_of(self.names)
+        self.widened = asyncio.Event()
         self._retired: list[Template] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -103,6 +110,8 @@ class Desk:
 
     def look(self, page: Page, wish: Wish) -> None:
         """The page wishes to see something else; whatever is drawn for it now is of no use any more."""
+        if page.wish is None or (page.wish.source, page.wish.clip) != (wish.source, wish.clip):
+            page.inputs = None
         page.wish = wish
         self._draw(page)
 
@@ -160,6 +169,13 @@ class Desk:
         await template.close()
         self._retired.remove(template)
 
+    def _widen(self, inputs: Iterable[str]) -> None:
+        """Watch the folders of these files too."""
+        found = elsewhere(inputs)
+        if not found <= self.folders:
+            self.folders |= found
+            self.widened.set()
+
     # --- Runs ------------------------------------------------------------------------------------------
 
     def _stop_drawing(self, page: Page) -> None:
@@ -169,7 +185,6 @@ class Desk:
 
     def _draw(self, page: Page) -> None:
         self._stop_drawing(page)
-        page.inputs = None
         page.run = self._template.run({"task": "draw", "wish": asdict(page.wish)})
         page.media[page.run.number] = {}
         for number in sorted(page.media)[:-STILL_LIFE]:
@@ -195,8 +210,11 @@ class Desk:
     def _pass_on(self, page: Page, run: Run, message: Message) -> None:
         data = dict(message.data)
         inputs = data.pop("inputs", None)
-        if inputs is not None and message.event != "failed":
+        if inputs is not None:
+            self._widen(inputs)
             page.inputs = frozenset(inputs)
+        if message.event == "failed":
+            page.inputs = None  # what it did not get to read may be what mends it
         if message.event == "part":
             name = f"{data['beat']}.mp4"
             page.media[run.number][name] = message.body

@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from studio.preview.desk import Desk, Page
 from studio.preview.guard import LOOPBACK, Guard
-from studio.preview.watch import changes, roots
+from studio.preview.watch import OWN, changes
 from studio.preview.wish import Wish
 from studio.problems import SelectionError, reason
 from studio.publish.pages import asset, page
@@ -184,30 +184,46 @@ def _asset(name: str) -> str:
     return (files("studio.preview") / "assets" / name).read_text(encoding="utf-8")
 
 
-def application(desk: Desk, names: Iterable[str], port: int, token: str | None = None) -> Guard:
+def application(desk: Desk, port: int, token: str | None = None) -> Guard:
     """The guarded application; it watches the sources while it runs."""
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         stop = asyncio.Event()
         await desk.open()
-
-        async def follow() -> None:
-            async for paths in changes(roots(names), stop):
-                try:
-                    await desk.changed(paths)
-                except Exception:
-                    traceback.print_exc()  # one change that could not be followed must not be the last
-
-        watching = asyncio.create_task(follow())
+        watching = [asyncio.create_task(each) for each in (_follow_own(desk, stop), _follow_elsewhere(desk, stop))]
         try:
             yield
         finally:
             stop.set()
-            await asyncio.wait([watching], timeout=2)
+            desk.widened.set()
+            await asyncio.wait(watching, timeout=2)
             await desk.close()
 
     return Guard(Starlette(routes=Preview(desk).routes(), lifespan=life), port, token)
+
+
+async def _follow_own(desk: Desk, stop: asyncio.Event) -> None:
+    await _follow(desk, OWN, stop, deep=True)
+
+
+async def _follow_elsewhere(desk: Desk, stop: asyncio.Event) -> None:
+    """As the scenes turn out to be read from more folders, watch those as well."""
+    while not stop.is_set():
+        desk.widened.clear()
+        folders = [folder for folder in desk.folders if folder.is_dir()]
+        if folders:
+            await _follow(desk, folders, desk.widened, deep=False)
+        else:
+            await desk.widened.wait()
+
+
+async def _follow(desk: Desk, folders: Iterable[Path], stop: asyncio.Event, *, deep: bool) -> None:
+    async for paths in changes(folders, stop, deep=deep):
+        try:
+            await desk.changed(paths)
+        except Exception:
+            traceback.print_exc()  # one change that could not be followed must not be the last
 
 
 class Server(uvicorn.Server):
@@ -261,7 +277,7 @@ def serve(
     address = f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
     desk = Desk(names, media)
     config = uvicorn.Config(
-        application(desk, names, port, token), log_level="warning", access_log=False, timeout_graceful_shutdown=2
+        application(desk, port, token), log_level="warning", access_log=False, timeout_graceful_shutdown=2
     )
     server = Server(config)
     server.desk = desk

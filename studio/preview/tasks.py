@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,22 +78,24 @@ def draw(order: dict[str, Any], wire: Wire, inputs: Inputs) -> int:
         wire.tell("refused", problems=error.problems)
         return 1
     code = Draft(clip, wish, wire, inputs).draw()
-    if code == 0 and isinstance(clip, Clip) and fork_and_wait(lambda: _check(clip, wire)):
-        wire.tell("unchecked")
+    if code == 0 and isinstance(clip, Clip):
+        _in_child(lambda: _check(clip, wire))
     wire.tell("drawn", ok=code == 0)
     return code
 
 
-def fork_and_wait(work: Callable[[], None]) -> int:
-    """Do this in a process of its own; returns its exit code."""
+def _in_child(work: Callable[[], None]) -> None:
+    """Do this in a process of its own, and let nothing but the terminal know if it fails."""
     pid = fork()
     if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os.waitpid(pid, 0)
+        return
     try:
         work()
     except Exception:
-        os._exit(1)
-    os._exit(0)
+        traceback.print_exc()
+    finally:
+        os._exit(0)
 
 
 def _check(clip: Clip, wire: Wire) -> None:

@@ -1,4 +1,4 @@
-"""Hears of files that change: our own sources, and the folders of what was named on the command line."""
+"""Hears of files that change: our own sources, and whatever else scenes were read from."""
 
 from __future__ import annotations
 
@@ -16,16 +16,23 @@ SETTLED = 15
 LONGEST = 150
 """Milliseconds after which changes are told even if they go on."""
 NOISE = ("__pycache__", "node_modules")
-OWN = ("explainers", "scenes", "studio")
+OWN = tuple(PROJECT / name for name in ("explainers", "scenes", "studio"))
+"""Our own sources, watched with all folders in them; of others only the very folders that files were read from."""
 
 
-def roots(names: Iterable[str]) -> list[Path]:
-    """The folders to watch, none within another."""
-    folders = {PROJECT / name for name in OWN}
-    for name in names:
-        if name.endswith((".py", ".toml")) or ".py:" in name:
-            folders.add(Path(name.rpartition(":")[0] or name).resolve().parent)
-    return sorted(f for f in folders if not any(f != other and f.is_relative_to(other) for other in folders))
+def folders_of(names: Iterable[str]) -> set[Path]:
+    """Where the files lie that were named on the command line."""
+    files = (name.rpartition(":")[0] if ".py:" in name else name for name in names)
+    return {Path(file).resolve().parent for file in files if file.endswith((".py", ".toml"))}
+
+
+def elsewhere(files: Iterable[str]) -> set[Path]:
+    """The folders of those files that do not lie among our own sources."""
+    return {folder for folder in map(Path, {os.path.dirname(f) for f in files}) if not _is_ours(folder)}
+
+
+def _is_ours(folder: Path) -> bool:
+    return any(folder.is_relative_to(root) for root in OWN)
 
 
 def is_source(change: Change, path: str) -> bool:
@@ -38,10 +45,11 @@ def is_source(change: Change, path: str) -> bool:
     )
 
 
-async def changes(folders: list[Path], stop: asyncio.Event) -> AsyncIterator[frozenset[str]]:
-    """Real paths of files as they are written, made or removed."""
+async def changes(folders: Iterable[Path], stop: asyncio.Event, *, deep: bool) -> AsyncIterator[frozenset[str]]:
+    """Real paths of files as they are written, made or removed; `deep`: also in folders within."""
     watching = awatch(
         *folders,
+        recursive=deep,
         watch_filter=is_source,
         step=SETTLED,
         debounce=LONGEST,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from explainers.calculus.backprop import Backprop
 from scenes.calculus import backprop_captions as captions
-from scenes.calculus.backprop import tiny
+from scenes.calculus.backprop import fork_sum, tiny
 from scenes.calculus.backprop_network import NetworkPicture
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
@@ -81,6 +81,16 @@ def test_weights_stand_on_their_arrows_clear_of_cards_and_each_other(aspect: Asp
             assert apart[0] > (first.width + second.width) / 2 or apart[1] > 0.7 * first.height
 
 
+def test_what_comes_back_at_a_fork_is_a_sum_that_adds_up() -> None:
+    net = Backprop()
+    products = ("{{1 : parameter}} dot {{(-2) : error}}", "{{(-1) : parameter}} dot {{4 : error}}",
+                "{{0.5 : parameter}} dot {{0 : error}}")  # fmt: skip
+    assert fork_sum(net, 0) == f"{' + '.join(products)} = {{{{-6 : error}}}}"
+    values = "{{(-2) : error}} + {{(-4) : error}} + {{0 : error}} = {{-6 : error}}"
+    assert fork_sum(net, 0, with_weights=False) == values
+    assert " approx " in fork_sum(Backprop(activation="tanh"), 0)
+
+
 def test_captions_name_the_edge_cases() -> None:
     assert "unit 3 is off" in captions.hidden(Backprop())
     assert "stays 0" in captions.hidden(Backprop(target=-0.5)) and "nothing to correct" in captions.loss(
@@ -91,6 +101,8 @@ def test_captions_name_the_edge_cases() -> None:
     assert "too long" in captions.update(Backprop(learning_rate=1)) and "stays" in captions.update(
         Backprop(target=-0.5)
     )
+    assert captions.forward(Backprop()).endswith("plus bias; negative hidden sums become 0.")
+    assert "26 forward passes" in captions.price(Backprop())
     assert "kink" in captions.price(Backprop(hidden_biases=(-2, 0.5, 0)))
     assert tiny(3e-11) == "$3 times 10^(-11)$" and tiny(0) == "$0$"
 

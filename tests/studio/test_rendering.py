@@ -20,7 +20,7 @@ from PIL import Image
 from studio.clip import digest
 from tests.studio.conftest import FAST, Run
 
-FILES = {"captions.vtt", "chapters.vtt", "poster.png", "provenance.json"}
+FILES = {".inputs.json", "captions.vtt", "chapters.vtt", "poster.png", "provenance.json"}
 
 
 def clip_folder(out: Path, slug: str) -> Path:
@@ -186,7 +186,7 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing(project: Path, tmp_path: Path) 
         cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True,
     ) as command:  # fmt: skip
         for line in command.stderr:
-            if "drawn" in line:
+            if " %, about" in line:
                 break
         os.killpg(command.pid, signal.SIGINT)
         said = command.stderr.read()
@@ -203,7 +203,7 @@ def test_what_a_kill_leaves_is_cleared_and_the_result_is_the_same(rendered, proj
     with subprocess.Popen(
         render, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as command:  # fmt: skip
-        while not list(tmp_path.glob(".steady-line*.new.*/frames.mp4")):
+        while not list(tmp_path.glob(".steady-line*.new.*")):
             assert command.poll() is None
         os.killpg(command.pid, signal.SIGKILL)
     assert list(tmp_path.glob(".steady-line*.new.*"))
@@ -215,11 +215,11 @@ def test_what_a_kill_leaves_is_cleared_and_the_result_is_the_same(rendered, proj
 
 
 def test_two_commands_at_once_render_each_clip_once(project: Path, tmp_path: Path) -> None:
-    render = [sys.executable, "render.py", "render", "--all", *FAST, "--out", str(tmp_path)]
-    commands = [subprocess.Popen(render, cwd=project, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [command.communicate(timeout=120)[1] for command in commands]
+    render = [sys.executable, "render.py", "render", "--all", *FAST, "--json", "--out", str(tmp_path)]
+    commands = [subprocess.Popen(render, cwd=project, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [command.communicate(timeout=120)[0] for command in commands]
     assert [command.returncode for command in commands] == [0, 0]
-    assert sum(text.count("beat 1 of") for text in said) == 2  # two clips, each drawn by one command only
+    assert sum(text.count('"event": "profile"') for text in told) == 2  # two clips, each drawn by one command only
     assert {name[:11] for name in visible(tmp_path)} == {"steady-line", "second-line"}
 
 

@@ -24,7 +24,7 @@ from studio.engine.crew import Crew
 from studio.engine.film import Take
 from studio.engine.film import film as engine_film
 from studio.engine.inputs import Inputs
-from studio.engine.painter import Picture
+from studio.engine.painter import TILE, Picture
 from studio.engine.renderer import SliceRenderer
 from studio.engine.store import Store
 from studio.scene_file import SceneFileClip
@@ -53,6 +53,28 @@ class ComparingRenderer(SliceRenderer):
             self.save_static_frame_data(scene, scene.static_mobjects)
         self.update_frame(scene, scene.moving_mobjects)
         self.differences.append(int(np.abs(painted - self.camera.pixel_array).max()))
+        return picture
+
+
+class WatchingRenderer(SliceRenderer):
+    """Collects in `unannounced` the frames that differ in tiles which they do not call changed."""
+
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
+        self.unannounced: list[int] = []
+        self._last: np.ndarray | None = None
+        self._slice: int | None = None
+
+    def _draw(self, scene: Scene) -> Picture:
+        picture = super()._draw(scene)
+        # The first frame of a slice is whole.
+        if self._slice == self.crew.current and picture.changed is not None:
+            differs = (picture.pixels != self._last).any(axis=2)
+            height, width = differs.shape
+            announced = np.kron(picture.changed, np.ones((TILE, TILE), bool))[:height, :width]
+            if (differs & ~announced).any():
+                self.unannounced.append(self.frames)
+        self._slice, self._last = self.crew.current, picture.pixels.copy()
         return picture
 
 

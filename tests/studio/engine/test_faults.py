@@ -111,6 +111,17 @@ def test_the_command_killed_at_any_moment(project: Path, tmp_path: Path) -> None
     only_usual_files(tmp_path, folder.name)
 
 
+def test_nobody_outlives_a_killed_worker_even_if_the_scene_hangs(workshop: Workshop) -> None:
+    leader = workshop.start(SceneFileClip(SCENES / "faulty.py", "Hangs", SMALL), 2)
+    deadline = time.monotonic() + 10
+    while len(in_session(leader)) < 3:  # the worker, its scout, and who draws a slice
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    os.kill(leader, signal.SIGKILL)
+    os.waitpid(leader, 0)
+    wait_until_gone(leader, 5)
+
+
 def test_damaged_slices_are_drawn_again(workshop: Workshop) -> None:
     whole = video(workshop.render(CLIP, 2))
     damages = [lambda data: b"", lambda data: data[: len(data) // 2], lambda data: bytes([data[0] ^ 1]) + data[1:],
@@ -149,7 +160,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A folder with room for 300 kB."""
     folder = tmp_path / "small"
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300k", "none", folder], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=300k", "none", folder], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("only root can make a small disk")
     yield folder

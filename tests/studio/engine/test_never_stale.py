@@ -22,7 +22,7 @@ from tests.studio.engine.conftest import SMALL, Workshop
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="workers are forked from this process")
 
-SCENE = '''
+SCENE = """
 import json
 from pathlib import Path
 from manim import Create, Scene, Square, SVGMobject, UP, RIGHT
@@ -45,7 +45,7 @@ class Told(Scene):
         self.next_section("five")
         self.add(SVGMobject(HERE / "shape.svg"))
         self.wait(2)
-'''
+"""
 SHAPES = "from manim import Circle\n\ndef make():\n    return Circle(radius=0.5)\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="3" fill="#123456"/></svg>'
 
@@ -55,7 +55,12 @@ def told(tmp_path: Path) -> SceneFileClip:
     """A clip of a scene that takes data, a picture and a module from beside it."""
     folder = tmp_path / "lecture"
     folder.mkdir()
-    for name, content in {"told.py": SCENE, "never_stale_shapes.py": SHAPES, "data.json": "[2]", "shape.svg": SVG}.items():
+    for name, content in {
+        "told.py": SCENE,
+        "never_stale_shapes.py": SHAPES,
+        "data.json": "[2]",
+        "shape.svg": SVG,
+    }.items():
         (folder / name).write_text(content)
     return SceneFileClip(folder / "told.py", "Told", SMALL)
 
@@ -145,7 +150,10 @@ def test_a_file_that_is_gone_is_missed(workshop: Workshop, told: SceneFileClip) 
     assert "FileNotFoundError" in workshop.told(told)[-1]["message"]
 
 
-def test_the_key_names_seed_look_versions_and_fonts(told: SceneFileClip, monkeypatch, tmp_path: Path) -> None:
+def test_the_key_names_all_that_is_no_file(
+    told: SceneFileClip, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Seed, look, versions, fonts; and the settings that Manim read before anyone listened."""
     keys = {told.key(), replace(told, seed=1).key(), replace(told, look=SMALL.wished({"fps": 7})).key()}
     assert len(keys) == 3
     assert told.key() == replace(told, label="another name").key()
@@ -156,7 +164,12 @@ def test_the_key_names_seed_look_versions_and_fonts(told: SceneFileClip, monkeyp
     keys.add(told.key())
     monkeypatch.setattr(scene_file, "versions", lambda: {**clip_module.versions(), "manim": "0.23"})
     keys.add(told.key())
-    assert len(keys) == 6
+    monkeypatch.chdir(tmp_path)
+    assert told.key() in keys
+    for setting in ("WHITE", "BLUE"):
+        (tmp_path / "manim.cfg").write_text(f"[CLI]\nbackground_color = {setting}\n")
+        keys.add(told.key())
+    assert len(keys) == 8
 
 
 @pytest.fixture(scope="module")
@@ -224,3 +237,16 @@ assert "manim" not in sys.modules and "av" not in sys.modules
     answer = subprocess.run([sys.executable, "-c", ask], cwd=project, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     assert answer.stderr.count("up to date") == 2
+
+
+def test_scenes_of_the_same_name_in_two_folders_are_two_scenes(workshop: Workshop, tmp_path: Path) -> None:
+    made = set()
+    for folder, shape in (("monday", "Square"), ("tuesday", "Circle")):
+        path = tmp_path / folder / "scene.py"
+        path.parent.mkdir()
+        path.write_text(
+            "from manim import *\n\nclass Same(Scene):\n"
+            f"    def construct(self):\n        self.play(Create({shape}()))\n"
+        )
+        made.add(video(workshop.render(SceneFileClip(path, "Same", SMALL))))
+    assert len(made) == 2

@@ -137,7 +137,8 @@ def test_a_slice_is_named_by_all_it_shows_and_how_it_is_coded() -> None:
     assert plain == name((b"a", 1), (b"b", 2))
     other = codec_for(Output("mp4", "hevc"), transparent=False)
     different = [
-        name((b"b", 2), (b"a", 1)), name((b"a", 2), (b"b", 2)), name((b"a", 1)), name((b"a", 1), (b"b", 2), size=(64, 66)),
+        name((b"b", 2), (b"a", 1)), name((b"a", 2), (b"b", 2)), name((b"a", 1)),
+        name((b"a", 1), (b"b", 2), size=(64, 66)),
         name((b"a", 1), (b"b", 2), fps=11), name((b"a", 1), (b"b", 2), codec=other), name((b"a", 1), (None, 2)),
     ]  # fmt: skip
     assert len({plain, *different}) == 8

@@ -86,7 +86,12 @@ def test_trimming_removes_the_least_recently_used_first(store: Store) -> None:
     assert store.get("oldest") is not None  # used now
     gone = store.trim(2500)
     assert (gone.entries, gone.bytes) == (2, 2 * 1032)
-    assert [store.get(name) is not None for name in ("oldest", "newest", "newer", "older")] == [True, True, False, False]
+    assert [store.get(name) is not None for name in ("oldest", "newest", "newer", "older")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     assert store.usage().bytes <= 2500
     assert store.trim(2500).entries == 0
     store.trim(0)

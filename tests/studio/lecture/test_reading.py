@@ -196,17 +196,17 @@ def test_a_file_never_stands_in_for_a_library(refused: Refused, tmp_path: Path) 
     sys.path.remove(str(tmp_path))
 
 
-def test_where_a_folder_lies_is_not_in_the_clips_key(tmp_path: Path) -> None:
-    keys = set()
+def test_where_a_folder_lies_is_not_in_the_clips_name(tmp_path: Path) -> None:
+    names = set()
     for place in ("here", "there"):
         shutil.copytree(EXAMPLE.parent, tmp_path / place)
         code = (
             "from pathlib import Path; from studio.lecture.reading import read_lecture; "
-            f"print([c.key() for c in read_lecture(Path({str(tmp_path / place / EXAMPLE.name)!r})).clips])"
+            f"print([c.name for c in read_lecture(Path({str(tmp_path / place / EXAMPLE.name)!r})).clips])"
         )
         ran = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
-        keys.add(ran.stdout)
-    assert len(keys) == 1
+        names.add(ran.stdout)
+    assert len(names) == 1
 
 
 def test_every_clip_comes_back_from_what_a_worker_reads() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -241,6 +242,28 @@ def test_what_all_scenes_share_is_read_anew(page: Page, workshop: Workshop, edit
     theme = workshop.root / "scenes" / "stage" / "theme.py"
     after = redrawn(page, lambda: edit(theme, 'background="#0F1117"', 'background="#0F7117"'))
     assert differ(after, before)
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 700)])
+def test_everyone_can_use_it(page: Page, scheme: str, size: tuple[int, int]) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_what_check_finds_is_outlined(page: Page, workshop: Workshop, edit: Callable[..., None]) -> None:
+    overlap = 'self.add(stage.words("covered", Size.TITLE).move_to(readout))'
+    edit(workshop.scene, "            step(0.0)\n", f"            step(0.0)\n            {overlap}\n")
+    finding = page.locator("#findings button", has_text="Beat 2").first
+    finding.click()
+    assert page.locator("#outlines:not([hidden]) rect").count() >= 1
+    beat, number = frame(page)
+    assert beat == 2 and number > 0
+    page.keyboard.press(",")
+    assert page.locator("#outlines[hidden]").count() == 1
 
 
 def test_ten_saves_a_second_and_two_pages_leave_nothing_behind(

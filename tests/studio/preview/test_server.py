@@ -211,3 +211,67 @@ def test_rendering_and_publishing_tell_how_far_they_are(visitor: Visitor, served
     media = workshop.root / "media"
     assert not (media / "steady-line").exists()
     assert not list(media.glob(".steady-line*"))
+
+
+def test_an_explainer_of_ones_own_and_what_it_reads_is_followed(
+    serve: Callable[..., Served], workshop: Workshop, tmp_path: Path
+) -> None:
+    folder, data = tmp_path / "mine", tmp_path / "elsewhere" / "height.txt"
+    make = [sys.executable, "render.py", "new", "my-idea", "--in", str(folder)]
+    subprocess.run(make, cwd=workshop.root, check=True, capture_output=True)
+    data.parent.mkdir()
+    data.write_text("5")
+    file = folder / "my_idea.py"
+    text = file.read_text(encoding="utf-8")
+    reading = text.replace("self.slope * np", f"float(open({str(data)!r}).read()) * np")
+    assert reading != text
+    file.write_text(reading, encoding="utf-8")
+    visitor = Visitor(serve(str(file)))
+    visitor.hear("catalogue")
+    visitor.look(source=str(file))
+    assert visitor.hear("clip")["facts"] == {"height_at_2": 11.0}
+    visitor.hear("drawn")
+    data.write_text("6")
+    assert visitor.hear("clip")["facts"] == {"height_at_2": 13.0}
+    visitor.hear("drawn")
+    file.write_text(text, encoding="utf-8")
+    assert visitor.hear("clip")["facts"] == {"height_at_2": 2.0}
+    visitor.close()
+
+
+def test_a_lecture_is_followed(serve: Callable[..., Served], tmp_path: Path) -> None:
+    lecture = tmp_path / "monday.toml"
+    lecture.write_text('[[clip]]\nexplainer = "steady-line"\nname = "mine"\nslope = 2\n', encoding="utf-8")
+    visitor = Visitor(serve(str(lecture)))
+    entry = visitor.hear("catalogue")["entries"][0]
+    assert (entry["group"], entry["source"], entry["clip"]) == ("monday", str(lecture), "mine")
+    visitor.look(source=str(lecture), clip="mine")
+    assert visitor.hear("clip")["facts"] == {"height_at_2": 5.0}
+    visitor.hear("drawn")
+    lecture.write_text(lecture.read_text().replace("= 2", "= 3"), encoding="utf-8")
+    assert visitor.hear("clip")["facts"] == {"height_at_2": 7.0}
+    visitor.hear("drawn")
+    lecture.write_text("[[clip]", encoding="utf-8")
+    assert "this is not TOML" in visitor.hear("failed")["message"]
+    visitor.close()
+
+
+def test_a_scene_of_anyones_is_shown(serve: Callable[..., Served], tmp_path: Path) -> None:
+    file = tmp_path / "own.py"
+    file.write_text(
+        "from manim import *\nclass Ball(Scene):\n    def construct(self):\n        self.play(FadeIn(Circle()))\n",
+        encoding="utf-8",
+    )
+    visitor = Visitor(serve(f"{file}:Ball"))
+    visitor.hear("catalogue")
+    visitor.look(source=f"{file}:Ball", offset=0.5)
+    still = visitor.hear("still")
+    assert visitor.ask("GET", f"/media/{visitor.name}/{still['address']}")[1].startswith(b"\xff\xd8")
+    part = visitor.hear("part")
+    assert b"ftyp" in visitor.ask("GET", f"/media/{visitor.name}/{part['address']}")[1][:12]
+    visitor.hear("drawn")
+    file.write_text(file.read_text().replace("Circle()", "Circus()"), encoding="utf-8")
+    failure = visitor.hear("failed")
+    assert failure["message"] == "NameError: name 'Circus' is not defined"
+    assert failure["place"] == f"{file}:4"
+    visitor.close()

@@ -6,7 +6,14 @@ from manim import BLUE, DOWN, LEFT, PI, RED, RIGHT, UP, Circle, Dot, Scene, Squa
 
 class Making(Scene):
     def construct(self):
-        shapes = [Square(fill_opacity=0.5), Circle(), Star(fill_opacity=1), Triangle(), Dot(), Square().round_corners(0.3)]
+        shapes = [
+            Square(fill_opacity=0.5),
+            Circle(),
+            Star(fill_opacity=1),
+            Triangle(),
+            Dot(),
+            Square().round_corners(0.3),
+        ]
         makers = [m.Create, m.DrawBorderThenFill, m.GrowFromCenter, m.SpinInFromNothing, m.Write, m.FadeIn]
         for maker, shape in zip(makers, shapes, strict=True):
             self.play(maker(shape), run_time=1)

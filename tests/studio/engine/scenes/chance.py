@@ -6,10 +6,14 @@ import numpy as np
 from manim import BLUE, Circle, Create, Dot, Scene, Square, Star
 
 
+START = [random.uniform(-4, 4), np.random.uniform(-2, 2), 0]
+
+
 class Chance(Scene):
     """Takes from generators that nobody seeded."""
 
     def construct(self):
+        self.add(Dot(START, radius=0.5))
         for _ in range(3):
             self.play(Create(Dot([random.uniform(-4, 4), np.random.uniform(-2, 2), 0], radius=1)), run_time=1)
 
