@@ -324,14 +324,15 @@ class Crew:
         return writing, 0
 
     def _tell(self, message: dict[str, Any]) -> None:
-        os.write(self._out, json.dumps(message).encode() + b"\n")
+        try:
+            os.write(self._out, json.dumps(message).encode() + b"\n")
+        except BrokenPipeError:  # the parent is gone
+            os._exit(1)
 
     def _end_child(self, message: dict[str, Any], code: int = 0) -> None:
-        try:
-            self._tell(message)
-            sys.stderr.flush()
-        finally:  # even if the parent is gone and cannot be told
-            os._exit(code)
+        self._tell(message)
+        sys.stderr.flush()
+        os._exit(code)
 
     def _listen(self, timeout: float) -> None:
         """Hear what the children have to say."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import cairo
 import numpy as np
@@ -218,8 +218,12 @@ class Canvas:
             changed[:] = True
         if changed.all():
             np.copyto(self.pixels, beneath)
-            for item in items:
-                self._draw(item, self._context)
+            for clips, group in groupby(items, key=lambda item: item.clips):
+                if clips:
+                    for item in group:
+                        self._draw(item, self._context)
+                else:
+                    self._draw_as_manim([item.mobject for item in group])
         else:
             self._redraw(items, beneath, changed)
         return changed
@@ -252,13 +256,15 @@ class Canvas:
             slice(index((left - x) * across - 1, columns), index((right - x) * across + 1, columns) + 1),
         )
 
+    def _draw_as_manim(self, mobjects: list[Mobject]) -> None:
+        """What can only be drawn as a whole, batch by batch: of those coloured by an image, each is one layer."""
+        self.camera.pixel_array_to_cairo_context[id(self.pixels)] = self._context
+        for kind, batch in groupby(mobjects, self.camera.type_or_raise):
+            self.camera.display_funcs[kind](list(batch), self.pixels)
+
     def _draw(self, item: Item, context: cairo.Context) -> None:
         mobject = item.mobject
-        if not isinstance(mobject, VMobject) or not item.clips:
-            self.camera.pixel_array_to_cairo_context[id(self.pixels)] = context
-            kind = self.camera.type_or_raise(mobject)
-            self.camera.display_funcs[kind]([mobject], self.pixels)
-        elif isinstance(mobject, Painted):
+        if isinstance(mobject, Painted):
             self.camera.display_vectorized(mobject, context)
         else:
             self._paths.put_path(context, item)

@@ -137,29 +137,30 @@ class Desk:
     async def changed(self, paths: frozenset[str]) -> None:
         """These files have been written, made or removed."""
         async with self._renewal:
-            if self._template and paths & self._template.files:
-                await self._renew()
+            if (paths & self._template.files or self._template.is_gone) and not await self._renew():
+                return
         for page in self.pages.values():
             if page.wish and (page.inputs is None or paths & page.inputs):
                 self._draw(page)
         if self._known is None or paths & self._known or any(path.endswith(".py") for path in paths):
             self._relist(UNHURRIED if self.entries else 0)
 
-    async def _renew(self) -> None:
+    async def _renew(self) -> bool:
         """What every run shares has changed: take a new template process, if the new code can be imported at all."""
         fresh = Template()
         try:
             await fresh.start()
-        except (RuntimeError, TimeoutError):
+        except RuntimeError:
             for page in self.pages.values():
                 page.tell("failed", **bare("a file that all scenes share cannot be imported; the terminal says why"))
-            return
+            return False
         old, self._template = self._template, fresh
         for page in self.pages.values():
             page.inputs = None
             self._stop_drawing(page)
         makers = [page.maker.ended for page in self.pages.values() if page.maker]
         self._keep(self._retire(old, makers))
+        return True
 
     async def _retire(self, template: Template, makers: list[asyncio.Future[int]]) -> None:
         """End a template process when what it still renders is done."""
@@ -261,11 +262,8 @@ class Desk:
     def _tell_catalogue(self, page: Page) -> None:
         if not self.entries and not self.catalogue_error:
             return
-        entries = [
-            {**entry, "poster": entry["poster"] and os.stat(entry["poster"]).st_mtime_ns}
-            for entry in self.entries
-            if not entry["poster"] or os.path.exists(entry["poster"])
-        ]
+        # A page asks for a poster by the entry's number; its date says when there is another one.
+        entries = [{**entry, "poster": _date(entry["poster"])} for entry in self.entries]
         page.tell("catalogue", entries=entries, error=self.catalogue_error, first=next(iter(self.names), None))
 
     def entry(self, source: str, clip: str | None) -> dict[str, Any] | None:
@@ -278,4 +276,12 @@ class Desk:
             path = Path(self.entries[number]["poster"]).resolve(strict=True)
             if path.is_relative_to(self.media.resolve()):
                 return path
+        return None
+
+
+def _date(path: str | None) -> int | None:
+    """When a file was written; None where there is none."""
+    try:
+        return os.stat(path).st_mtime_ns if path else None
+    except OSError:
         return None

@@ -6,6 +6,8 @@ import asyncio
 import itertools
 import json
 import os
+import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -101,18 +103,28 @@ class Template:
         # A descriptor of its own to write to: asyncio owns the one that it reads.
         self._orders = self._control.dup()
         self._reader, self._writer = await asyncio.open_connection(sock=self._control, limit=LONGEST_LINE)
-        line = await asyncio.wait_for(self._reader.readline(), STARTING)
+        try:
+            line = await asyncio.wait_for(self._reader.readline(), STARTING)
+        except TimeoutError:
+            line = b""
         if not line:
             await self.close()
             raise RuntimeError("the process that draws did not start")
         self.files = frozenset(json.loads(line)["ready"])
         self._listener = asyncio.create_task(self._listen())
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the process has ended, and can start no more runs."""
+        return self._listener.done()
+
     def run(self, order: dict[str, Any], patience: float | None = PATIENCE) -> Run:
         """Start a run; one that is silent for longer than `patience` seconds is ended."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         run = Run(next(_numbers), ours, self, patience)
+        if self.is_gone:
+            run.ended.set_result(-signal.SIGKILL)
         self._runs[run.number] = run
         with theirs:
             self.send({**order, "run": run.number}, theirs)
@@ -135,6 +147,7 @@ class Template:
         except subprocess.TimeoutExpired:
             self._process.kill()
             await asyncio.to_thread(self._process.wait)
+        shutil.rmtree(self._folder, ignore_errors=True)  # where it could not do so itself
         if listener := getattr(self, "_listener", None):
             await listener
 
@@ -147,5 +160,5 @@ class Template:
                     run.ended.set_result(message["code"])
         for run in self._runs.values():
             if not run.ended.done():
-                run.ended.set_result(-9)
+                run.ended.set_result(-signal.SIGKILL)
         self._runs.clear()

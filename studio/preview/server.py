@@ -290,3 +290,5 @@ def serve(
         pass  # how it is meant to end
     finally:
         connection.close()
+    if not server.started:
+        raise SelectionError("the preview could not start; what is printed above says why.")

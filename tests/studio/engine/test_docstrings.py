@@ -11,7 +11,7 @@ CHOSEN = (
     "LagRatios", "TracedPathExample", "DissipatingPathExample", "SuccessionExample", "ShowDrawBorderThenFill",
     "HomotopyExample", "SpeedModifierUpdaterExample2", "ApplyMatrixExample", "Anagram", "LineJointVariants",
     "CapStyleVariants", "CreateScene", "DtUpdater", "BroadcastExample", "MovingCameraCenter", "MovingAndZoomingCamera",
-    "LineGradientExample", "PointCloudDotExample", "CubeExample", "ChangeOfDirection",
+    "LineGradientExample", "PointCloudDotExample", "ContinuousMotion", "CubeExample", "ChangeOfDirection",
 )  # fmt: skip
 
 

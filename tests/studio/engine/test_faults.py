@@ -61,7 +61,7 @@ def test_killed_at_any_moment_in_any_process(workshop: Workshop) -> None:
     usual = time.monotonic() - started
     chance = random.Random(20260101)
     struck: list[bool] = []
-    while len(struck) < KILLS - 8:
+    while len(struck) < KILLS - 6:
         shutil.rmtree(workshop.media / CLIP.name, ignore_errors=True)
         shutil.rmtree(workshop.cache, ignore_errors=True)
         for _ in range(3):
@@ -99,7 +99,7 @@ def test_the_command_killed_at_any_moment(project: Path, tmp_path: Path) -> None
     chance = random.Random(5)
     shutil.rmtree(folder)
     shutil.rmtree(project / ".cache")
-    for _ in range(8):
+    for _ in range(6):
         with subprocess.Popen(render, cwd=project, stderr=subprocess.DEVNULL, start_new_session=True) as command:
             time.sleep(chance.uniform(0.3, 2.5))
             with suppress(IndexError, psutil.Error):

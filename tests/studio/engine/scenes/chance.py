@@ -5,7 +5,6 @@ import random
 import numpy as np
 from manim import BLUE, Circle, Create, Dot, Scene, Square, Star
 
-
 START = [random.uniform(-4, 4), np.random.uniform(-2, 2), 0]
 
 
