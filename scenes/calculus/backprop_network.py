@@ -22,7 +22,7 @@ CARD_WIDTH, CARD_HEIGHT = 4.3, 3.5
 """In em: room for a name with its bias, a number, and what comes back."""
 NARROW = 9.0
 """Width of a zone, in scene units, below which four columns of cards have no room between them for weights."""
-GAPS = {3: (0.55, 0.45), 4: (0.5, 0.31, 0.19)}
+GAPS = {3: (0.64, 0.36), 4: (0.5, 0.31, 0.19)}
 """How so many columns of cards share out the width that they leave free."""
 LABEL_GAP = 0.07
 """Scene units of an arrow that stay free around its weight."""

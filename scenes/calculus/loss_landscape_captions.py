@@ -72,7 +72,7 @@ def path(landscape: LossLandscape) -> str:
     """The true path."""
     share = format_number(landscape.path.share, 0, percent=True)
     if landscape.first.name != WITH_PATH:
-        return f"With skips, small batches: the true path, on the plane holding {share} of its spread."
+        return f"With skips, small batches: true path on the plane holding {share} of its spread."
     return f"The true path of training, on the plane that holds {share} of its spread."
 
 

@@ -20,8 +20,6 @@ LINE_ROLES = ("first", "second")
 NAMES = ("lambda_1", "lambda_2")
 NEARLY_SAME, ASIDE = 0.4, 0.2
 """Eigenvalues so near to 1 let v and A v end in the same place: v then stands this far aside, in scene units."""
-NAME_SAMPLES = 15
-"""Rows and columns of points that stand for a name: enough that the other would rather lie on a line than on it."""
 BESIDE = 35.0
 """Direction, in degrees, in which the one eigenvalue of a scaling is named: between two arrows of the fan."""
 
@@ -101,7 +99,7 @@ class KeptArrows(VGroup):
             # Beyond the tip: the first name to the right of its arrow, the second to the left.
             side = (1 if role == LINE_ROLES[0] else -1) * np.array([tip[1], -tip[0]]) + 0.5 * tip
             place = at(tip) + clear_offset(label, at(tip), side, obstacles, self.plane.zone)
-            obstacles = np.concatenate([obstacles, inside(label, place, NAME_SAMPLES)])
+            obstacles = np.concatenate([obstacles, inside(label, place)])
             tags.add(label.move_to(place))
         return tags
 
