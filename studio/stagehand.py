@@ -18,7 +18,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from manim import Scene, SVGMobject, config
+from manim import Scene, SVGMobject, config, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene import scene as manim_scene
 from manim.scene.scene_file_writer import SceneFileWriter
@@ -42,11 +42,14 @@ TRANSITION_FPS = 12
 
 @contextmanager
 def configured(clip: Clip | SceneFileClip, fps: int | None = None) -> Iterator[Path]:
-    """Manim's global configuration for a clip, with a private folder for its intermediate files."""
+    """Manim's global configuration for a clip, with a private folder for its intermediate files.
+
+    Ends as it was before, whatever the scene has set.
+    """
     width, height = clip.look.pixels
     # A progress bar would start a thread, and a process with threads must not be forked.
     tqdm.monitor_interval = 0
-    with TemporaryDirectory(prefix="stagehand-") as folder:
+    with TemporaryDirectory(prefix="stagehand-") as folder, tempconfig({}):
         config.update(
             {
                 "media_dir": folder,

@@ -103,7 +103,7 @@ class Planes:
             return self._frame
         for _, top, _, bottom in rectangles(picture.changed.any(axis=1)[:, None], (height, TILE)):
             # A converter is set up for a number of rows, which takes longer than using it: few numbers are used.
-            rows = TILE * 2 ** math.ceil(math.log2((bottom - top) / TILE)) + 2 * MARGIN
+            rows = TILE * 2 ** max(0, math.ceil(math.log2((bottom - top) / TILE))) + 2 * MARGIN
             if rows > MOST * height:
                 self._bring(picture.pixels, 0, 0, height)
                 break
