@@ -44,8 +44,8 @@ lint: $(INSTALLED)     ## style and formatting
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 
-lock:                  ## renew requirements.lock from pyproject.toml; needs uv
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+lock:                  ## renew requirements.lock from pyproject.toml; needs uv in .venv
+	$(PYTHON) -m uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
 		--generate-hashes --quiet --upgrade --output-file requirements.lock
 
 clean:                 ## remove rendered clips; the environment stays

@@ -1,15 +1,30 @@
-"""Shared by all tests: a clip staged without drawing or encoding."""
+"""Shared by all tests: a clip staged without drawing or encoding; modules of one's own are forgotten."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from explainers.model import Explainer
 from scenes.stage.look import Look
 from scenes.stage.scene import ExplainerScene
+
+
+@pytest.fixture(autouse=True)
+def own_modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An explainer of one's own is a module named as its file: a copy in another folder would be refused."""
+    before, path = set(sys.modules), list(sys.path)
+    yield
+    sys.path[:] = path
+    folders = (Path(__file__).parents[1] / "examples", tmp_path_factory.getbasetemp())
+    for name in set(sys.modules) - before:
+        file = getattr(sys.modules[name], "__file__", None)
+        if file and any(Path(file).is_relative_to(folder) for folder in folders):
+            del sys.modules[name]
 
 
 @pytest.fixture

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -47,7 +50,25 @@ class Codec:
         if self.pixels.startswith("yuv"):
             context.color_primaries = context.color_trc = context.colorspace = BT709
             context.color_range = ColorRange.MPEG
+        with _same_priority():
+            context.open()
         return stream
+
+
+@contextmanager
+def _same_priority() -> Iterator[None]:
+    """Run by root, SVT-AV1 makes its threads and the thread that opens it real-time ones, before all others of the
+    machine; every process started from there would be one too."""
+    if not hasattr(os, "sched_setscheduler"):  # macOS, Windows
+        yield
+        return
+    policy, parameter = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        if os.sched_getscheduler(0) != policy:
+            for thread in os.listdir("/proc/self/task"):
+                os.sched_setscheduler(int(thread), policy, parameter)
 
 
 H264 = Codec(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import wave
 from fractions import Fraction
 from pathlib import Path
@@ -153,3 +154,14 @@ def test_straight_colours_are_those_before_multiplication(seed: int) -> None:
     # Cairo keeps as many shades as alpha has: so coarse is what can be known.
     assert (np.abs(straight(multiplied)[..., :3] - colors) <= np.ceil(255 / alpha / 2) + 1).all()
     np.testing.assert_array_equal(straight(multiplied)[..., 3:], alpha)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getscheduler"), reason="this system has other schedulers")
+@pytest.mark.parametrize("name", FORMS["mp4"])
+def test_no_encoder_takes_the_machine(name: str) -> None:
+    """SVT-AV1 does, for root."""
+    before = os.sched_getscheduler(0)
+    recorder = Recorder(codec_for(Output(codec=name), transparent=False), (64, 64), 10)
+    pixels = np.full((64, 64, 4), 255, np.uint8)
+    recorder.add(Picture(pixels, None, b"white"))
+    assert {os.sched_getscheduler(int(thread)) for thread in os.listdir("/proc/self/task")} == {before}
