@@ -75,7 +75,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         self.map_zone, self.side = self._map_and_side(body)
         self.legend = RunLegend(stage, self.side, entries, ROLES)
         if descent.has_closed_form or self.legend.is_cramped:
-            self.legend = RunLegend(stage, body, entries, ROLES)
+            self.legend = RunLegend(stage, body, entries, ROLES, stacked=True)
             upper = Zone(body.left, body.bottom + self.legend.tallness + GAP / 2, body.right, body.top)
             self.map_zone, self.side = self._map_and_side(upper)
         else:

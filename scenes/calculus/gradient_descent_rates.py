@@ -41,6 +41,8 @@ def rate_text(rate: float, digits: int = 4) -> str:
 class RunLegend(VGroup):
     """Names of runs with their colours, in one row, or in two where one is too wide; shrunk if `is_cramped`.
 
+    With `stacked` they may also stand in a column, which is never cramped.
+
     Args:
         stage: the stage.
         zone: where it stands, at the bottom.
@@ -48,16 +50,26 @@ class RunLegend(VGroup):
         roles: colour role per run name.
     """
 
-    def __init__(self, stage: Stage, zone: Zone, entries: Mapping[str, str], roles: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        zone: Zone,
+        entries: Mapping[str, str],
+        roles: Mapping[str, str],
+        *,
+        stacked: bool = False,
+    ) -> None:
         em = stage.em(Size.LABEL)
         self.entries = {name: self._entry(stage, markup, roles[name]) for name, markup in entries.items()}
         super().__init__(*self.entries.values())
         widths = np.array([entry.width for entry in self.entries.values()])
         one_row = widths.sum() + 0.8 * em * (len(widths) - 1) <= zone.width
         columns = len(widths) if one_row else (len(widths) + 1) // 2
+        if stacked and self._widths(widths, columns).sum() + 0.8 * em * (columns - 1) > zone.width / LEAST_SCALE:
+            columns = 1
         self.row_count = -(-len(widths) // columns)
         self.tallness = self.row_count * 1.35 * em
-        column_widths = np.array([widths[column::columns].max() for column in range(columns)])
+        column_widths = self._widths(widths, columns)
         gap = np.clip((zone.width - column_widths.sum()) / columns, 0.8 * em, 2.5 * em)
         lefts = np.concatenate([[0.0], np.cumsum(column_widths + gap)[:-1]])
         for index, entry in enumerate(self.entries.values()):
@@ -65,6 +77,10 @@ class RunLegend(VGroup):
             entry.move_to([lefts[column] + widths[index] / 2, -row * 1.35 * em, 0.0])
         self.is_cramped = self.width > zone.width / LEAST_SCALE
         fit(self, Zone(zone.left, zone.bottom, zone.right, zone.bottom + self.tallness))
+
+    @staticmethod
+    def _widths(widths: np.ndarray, columns: int) -> np.ndarray:
+        return np.array([widths[column::columns].max() for column in range(columns)])
 
     @staticmethod
     def _entry(stage: Stage, markup: str, role: str) -> VGroup:

@@ -92,6 +92,9 @@ class ValleyStrips(VGroup):
         self.trails.add(Trail(self.stage, to_scene, box, path, "model", dot_radius=0.055))
         name = self.stage.words(f"$kappa$ = {number:.4g}" if number < 1e4 else f"$kappa$ = {number:.0f}", Size.READOUT)
         count = self.stage.words(f"{needed} step{'s' if needed != 1 else ''}", Size.READOUT, "data")
+        if count.width > words.width:
+            # The heading says what is counted.
+            count = self.stage.words(f"{needed}", Size.READOUT, "data")
         tight = name.width + count.width + 0.4 > words.width
         middled = words.height > WORDS_HEIGHT * self.em * 1.05
         line = words.center[1] + 1.6 * self.em if middled else words.top
@@ -110,6 +113,8 @@ class ValleyStrips(VGroup):
         shown = len(path) - 1
         if shown < needed:
             note = self.stage.words(f"first {shown} steps shown", Size.LABEL, "muted")
+            if note.width > words.width:
+                note = self.stage.words(f"{shown} shown", Size.LABEL, "muted")
             self.counts.add(note.move_to([words.left + note.width / 2, top - 0.7 * self.em - note.height / 2, 0.0]))
 
     def _rings(self, number: float, half: np.ndarray, to_scene, box: Zone) -> VGroup:

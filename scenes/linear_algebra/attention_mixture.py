@@ -180,10 +180,11 @@ class MixturePlane(VGroup):
         Beside the dots a name without room is left out; it has none on rings at `ghosts` (m, 2) either.
         """
         for side in (1, -1):
-            callouts = self._callouts(outputs, role, side)
+            callouts, lines = self._callouts(outputs, role, side)
             texts = callouts[1:]
             taken = np.vstack([*(inside(name, name.get_center(), 9) for name in names), self.at(self.values)])
-            if not any(_covers(text, taken, CALLOUT_GAP) for text in texts) and self._is_beside(texts, side):
+            is_clear = not any(_covers(text, taken, CALLOUT_GAP) for text in texts) and self._is_beside(texts, side)
+            if is_clear and not any(_covers(name, lines) for name in names):
                 return callouts
         taken = [inside(name, name.get_center(), 9) for name in names]
         corners = self.at(convex_hull(self.values))
@@ -205,8 +206,11 @@ class MixturePlane(VGroup):
         words = [", ".join(dict.fromkeys(self.words[index] for index in heap)) for heap in heaps]
         return words, outputs[[heap[0] for heap in heaps]]
 
-    def _callouts(self, outputs: np.ndarray, role: str, side: int) -> VGroup:
-        """Lines, and a column of names in the order of the outputs' heights, right (1) or left (−1)."""
+    def _callouts(self, outputs: np.ndarray, role: str, side: int) -> tuple[VGroup, np.ndarray]:
+        """Lines, and a column of names in the order of the outputs' heights, right (1) or left (−1).
+
+        Also gives points along the lines, shape (n, 3).
+        """
         texts = {}
         for word, point in zip(self.words, np.asarray(outputs, float), strict=True):
             texts.setdefault((word, *np.round(point * self.plane.unit, 2)), (self._name(word, role), self.at(point)))
@@ -228,7 +232,8 @@ class MixturePlane(VGroup):
             starts.append(_leaving(point, end, others))
             ends.append(end)
         lines = Curve(self.stage, role=role, width=1.5, opacity=0.7)
-        return VGroup(lines.put_segments(starts, ends), *(name for name, _ in ordered))
+        callouts = VGroup(lines.put_segments(starts, ends), *(name for name, _ in ordered))
+        return callouts, np.vstack([along(start, end) for start, end in zip(starts, ends, strict=True)])
 
     def _is_beside(self, texts: VGroup, side: int) -> bool:
         """Whether a column of names stands clear of all values."""

@@ -8,7 +8,7 @@ from manim import VGroup, VMobject
 from explainers.linear_algebra.eigenvectors import Eigenvectors, complex_words, unit
 from scenes.linear_algebra.eigenvectors_arrows import Arrows
 from scenes.pictures.grid import Plane, clip_segments
-from scenes.pictures.labels import along, clear_offset, inside, tag
+from scenes.pictures.labels import along, clear_offset, inside, overlap, tag
 from scenes.pictures.matrix import short
 from scenes.pictures.shapes import Arrow, Curve
 from scenes.stage.stage import Stage
@@ -96,11 +96,15 @@ class KeptArrows(VGroup):
             if not self.fans and abs(value) >= 1:
                 tip = value * tip
             label = tag(stage, f"${name} = {short(value)}$", role)
-            # Beyond the tip: the first name to the right of its arrow, the second to the left.
-            side = (1 if role == LINE_ROLES[0] else -1) * np.array([tip[1], -tip[0]]) + 0.5 * tip
-            place = at(tip) + clear_offset(label, at(tip), side, obstacles, self.plane.zone)
-            obstacles = np.concatenate([obstacles, inside(label, place)])
-            tags.add(label.move_to(place))
+            # Beyond the tip, or where the other name leaves no room there, at the line's other half.
+            for end in (tip, -tip):
+                # The first name to the right of its arrow, the second to the left.
+                side = (1 if role == LINE_ROLES[0] else -1) * np.array([end[1], -end[0]]) + 0.5 * end
+                label.move_to(at(end) + clear_offset(label, at(end), side, obstacles, self.plane.zone))
+                if not any(overlap(label, other) for other in tags):
+                    break
+            obstacles = np.concatenate([obstacles, inside(label, label.get_center())])
+            tags.add(label)
         return tags
 
 

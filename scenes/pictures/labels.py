@@ -17,6 +17,8 @@ CLEARANCE = 0.13
 """Scene units between a name and the nearest thing."""
 DIRECTIONS, DISTANCES = 24, (0.0, 0.14, 0.32, 0.6)
 """Places to try around the thing that is named: angles, and gaps in scene units."""
+TIE = 1e-9
+"""Costs that differ by no more are the same."""
 
 
 def tag(stage: Stage, markup: str, role: str = "text", size: Size = Size.READOUT, *, halo: float = HALO) -> VMobject:
@@ -42,20 +44,19 @@ def clear_offset(
     half = np.array([label.width, label.height]) / 2 + CLEARANCE
     wish = np.asarray(toward, float)[:2]
     wish = wish / max(float(np.linalg.norm(wish)), 1e-9)
-    first = np.arctan2(wish[1], wish[0])
-    best, least = np.zeros(3), np.inf
-    for distance in DISTANCES:
-        for turn in np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False):
-            way = np.array([np.cos(first + turn), np.sin(first + turn)])
-            # The label's edge, not its centre, keeps the distance.
-            offset = way * (np.min(half / np.maximum(np.abs(way), 1e-9)) + distance)
-            center = anchor[:2] + offset
-            covered = np.all(np.abs(obstacles[:, :2] - center) < half, axis=1).sum()
-            outside = np.maximum(np.abs(center - zone.center[:2]) + half - (zone.width / 2, zone.height / 2), 0).sum()
-            cost = covered + 100 * outside + 0.6 * (1 - way @ wish) + 1.5 * distance
-            if cost < least - 1e-9:
-                best, least = np.append(offset, 0.0), cost
-    return best
+    angles = np.arctan2(wish[1], wish[0]) + np.linspace(0, 2 * np.pi, DIRECTIONS, endpoint=False)
+    ways = np.tile(np.stack([np.cos(angles), np.sin(angles)], axis=1), (len(DISTANCES), 1))
+    distances = np.repeat(DISTANCES, DIRECTIONS)
+    # The label's edge, not its centre, keeps the distance.
+    offsets = ways * (np.min(half / np.maximum(np.abs(ways), 1e-9), axis=1) + distances)[:, None]
+    centers = anchor[:2] + offsets
+    covered = np.all(np.abs(obstacles[:, None, :2] - centers) < half, axis=2).sum(axis=0)
+    beyond = np.abs(centers - zone.center[:2]) + half - (zone.width / 2, zone.height / 2)
+    outside = np.maximum(beyond, 0).sum(axis=1)
+    costs = covered + 100 * outside + 0.6 * (1 - ways @ wish) + 1.5 * distances
+    # Of places that are as good as each other the first: no last bit decides where a name stands.
+    best = int(np.argmax(costs <= costs.min() + TIE))
+    return np.append(offsets[best], 0.0)
 
 
 def along(start: np.ndarray, end: np.ndarray, samples: int = 40) -> np.ndarray:
@@ -68,3 +69,9 @@ def inside(label: Mobject, center: np.ndarray, samples: int = 5) -> np.ndarray:
     x, y = (np.linspace(-1, 1, samples) * length / 2 for length in (label.width, label.height))
     offsets = np.stack([*np.meshgrid(x, y), np.zeros((samples, samples))], axis=-1).reshape(-1, 3)
     return np.asarray(center, float) + offsets
+
+
+def overlap(one: Mobject, other: Mobject) -> bool:
+    """Whether the boxes of two labels have area in common."""
+    apart = np.abs(one.get_center() - other.get_center())[:2]
+    return bool(np.all(apart < np.array([one.width + other.width, one.height + other.height]) / 2))

@@ -253,8 +253,10 @@ class LossSurface(Painted):
         columns = middles.shape[1]
         corner = [(0, 0), (0, 1), (1, 1), (1, 0)]
         rows, cols = np.divmod(order, columns)
-        places = np.stack([scene[rows + r, cols + c] for r, c in corner], axis=1).tolist()
-        colors = np.stack([self.vertex_colors[rows + r, cols + c] for r, c in corner], axis=1).tolist()
+        # One flat list per patch: lists within lists would have Python collect garbage again and again.
+        patches = np.concatenate(
+            [part[rows + r, cols + c] for part in (scene, self.vertex_colors) for r, c in corner], axis=1
+        ).tolist()
         mesh = cairo.MeshPattern()
         begin, move, line, paint, end = (
             mesh.begin_patch,
@@ -263,14 +265,16 @@ class LossSurface(Painted):
             mesh.set_corner_color_rgb,
             mesh.end_patch,
         )
-        for place, color in zip(places, colors, strict=True):
+        for x0, y0, x1, y1, x2, y2, x3, y3, b0, g0, r0, b1, g1, r1, b2, g2, r2, b3, g3, r3 in patches:
             begin()
-            move(*place[0])
-            line(*place[1])
-            line(*place[2])
-            line(*place[3])
-            for k in range(4):
-                paint(k, *color[k])
+            move(x0, y0)
+            line(x1, y1)
+            line(x2, y2)
+            line(x3, y3)
+            paint(0, b0, g0, r0)
+            paint(1, b1, g1, r1)
+            paint(2, b2, g2, r2)
+            paint(3, b3, g3, r3)
             end()
         context.set_source(mesh)
         context.paint()

@@ -269,8 +269,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         z, steps, bell = self.die.widest_gap(n)
         gap, at = abs(steps - bell), self.chart.coordinates.at
         self.gap_line.put(np.array([at(z, steps), at(z, bell)]))
-        # From the side on which bell and steps leave room.
-        side, middle = LEFT if steps > bell else RIGHT, at(z, (steps + bell) / 2)
+        # Right of it there are bars: no place for a name.
+        side, middle = LEFT, at(z, (steps + bell) / 2)
         self.gap_arrow.put(middle + ARROW[1] * side, middle + ARROW[0] * side)
         self.gap_name.next_to(middle + ARROW[1] * side, side, buff=0.1)
         dot = self.meter.dot(n, gap, "error")

@@ -59,6 +59,24 @@ def test_a_clip_with_unusual_settings_has_no_error(slug: str) -> None:
     assert errors(replace(clip, look=Look("light", Aspect.TALL))) == set()
 
 
+EIGHT_WORDS = ["your", "clever", "children", "beside", "my", "old", "car", "are"]
+LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
+
+
+@pytest.mark.parametrize(
+    ("slug", "parameters", "aspect"),
+    [
+        ("eigenvectors", {"matrix": [[2, 0.5], [0.5, 1]]}, Aspect.SQUARE),
+        ("gradient-descent", {"surface": "rosenbrock", "learning_rate": 0.0004321, "steps": 123}, Aspect.TALL),
+        ("central-limit-theorem", {"weights": LONG_WEIGHTS, "counts": [7, 31, 64]}, Aspect.TALL),
+        ("attention", {"tokens": EIGHT_WORDS, "temperature": 3}, Aspect.TALL),
+    ],
+)
+def test_names_find_room_in_narrow_frames(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
+    """Each of these once lay on something."""
+    assert errors(Clip(find(slug)(**parameters), Look(aspect=aspect))) == set()
+
+
 def label_of(scene: ExplainerScene) -> TextLine:
     """A word on stage that is neither caption nor heading."""
     title, caption = scene.stage.zones.title, scene.stage.zones.caption
