@@ -8,9 +8,11 @@ the surface hides it, decided exactly by a ray to the eye.
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, floor
 
 import cairo
 import numpy as np
@@ -24,6 +26,10 @@ from scenes.stage.zones import Zone
 
 HIDDEN_OPACITY = 0.22
 """Opacity of what the surface hides, relative to what is seen."""
+INK = 0.05
+"""Scene units by which lines may reach beyond the points that they join."""
+LAYERS = 4
+"""Surfaces of which the last picture is kept."""
 LIGHT_DIRECTION = np.array([-0.45, -0.35, 0.82]) / np.linalg.norm([-0.45, -0.35, 0.82])
 
 
@@ -165,9 +171,29 @@ def visible(field: HeightField, view: View, box_points: np.ndarray, steps: int =
     data_x = field.x[0] + (path[..., 0] + half_x) / field.size[0] * (field.x[-1] - field.x[0])
     data_y = field.y[0] + (path[..., 1] + half_y) / field.size[1] * (field.y[-1] - field.y[0])
     inside = (np.abs(path[..., 0]) <= half_x) & (np.abs(path[..., 1]) <= half_y)
-    flat = np.stack([data_x.ravel(), data_y.ravel()], axis=1)
-    surface = field.to_box(flat)[:, 2].reshape(path.shape[:2])
+    heights = field.interpolate(np.stack([data_x.ravel(), data_y.ravel()], axis=1)).reshape(path.shape[:2])
+    surface = (field.shares(heights) - 0.5) * field.size[2]
     return ~np.any(inside & (path[..., 2] + lift < surface), axis=1)
+
+
+@dataclass
+class Layer:
+    """The last picture of a surface, to be laid down again while it is seen in the same way.
+
+    Attributes:
+        owner: what all copies of the surface share; kept, so that its identity stays its own.
+        seen: view and place of the picture.
+        picture: its pixels.
+        clip: where there is ink, in device pixels: left, top, width, height.
+    """
+
+    owner: object
+    seen: tuple[float, ...]
+    picture: cairo.Pattern
+    clip: tuple[int, int, int, int]
+
+
+_layers: OrderedDict[int, Layer] = OrderedDict()
 
 
 class LossSurface(Painted):
@@ -199,6 +225,9 @@ class LossSurface(Painted):
         self.field, self.floor_gap = field, floor_gap
         self.view = View(azimuth, elevation, zone.center).fit(field, zone, floor_gap)
         self.contour_lines = (fine_field or field).contours(levels)
+        boxes = [field.to_box(line, np.full(len(line), level)) for level, line in self.contour_lines]
+        self.contour_box = np.concatenate([np.zeros((0, 3)), *boxes])
+        self.contour_ends = np.cumsum([len(box) for box in boxes])[:-1]
         self.background = stage.color("background")
         theme = stage.theme
         self.line_color, self.frame_color = theme.color("text"), theme.color("grid")
@@ -211,7 +240,7 @@ class LossSurface(Painted):
 
     def __deepcopy__(self, memo: dict) -> LossSurface:
         # Manim copies a mobject for every animation; these arrays never change and can be shared.
-        return copy_sharing(self, memo, self.field, self.contour_lines, self.vertex_colors)
+        return copy_sharing(self, memo, self.field, self.contour_lines, self.contour_box, self.vertex_colors)
 
     @property
     def floor(self) -> float:
@@ -220,28 +249,60 @@ class LossSurface(Painted):
 
     def paint(self, context: cairo.Context) -> None:
         """Floor, contour shadow, shaded mesh, contours; faded together by the fill opacity."""
-        alpha = float(self.get_fill_opacity())
-        context.push_group()
-        self._paint_floor(context)
-        self._paint_mesh(context)
-        self._paint_contours(context)
-        context.pop_group_to_source()
-        context.paint_with_alpha(alpha)
+        layer = self._layer(context)
+        _clip(context, layer.clip)
+        context.set_source(layer.picture)
+        context.paint_with_alpha(float(self.get_fill_opacity()))
+
+    def _layer(self, context: cairo.Context) -> Layer:
+        """The picture as seen now; only another view, or another frame, takes drawing."""
+        view, target = self.view, context.get_target()
+        seen = (view.azimuth, view.elevation, view.scale, *view.center.tolist(), *context.get_matrix(),
+                target.get_width(), target.get_height())  # fmt: skip
+        layer = _layers.get(id(self.vertex_colors))
+        if layer is None or layer.seen != seen:
+            clip = self._ink(context)
+            context.save()
+            _clip(context, clip)
+            context.push_group()
+            self._paint_floor(context)
+            self._paint_mesh(context)
+            self._paint_contours(context)
+            layer = _layers[id(self.vertex_colors)] = Layer(self.vertex_colors, seen, context.pop_group(), clip)
+            context.restore()
+        _layers.move_to_end(id(self.vertex_colors))
+        while len(_layers) > LAYERS:
+            _layers.popitem(last=False)
+        return layer
+
+    def _ink(self, context: cairo.Context) -> tuple[int, int, int, int]:
+        """The pixels that hold everything: left, top, width, height."""
+        scene = np.concatenate([self.view.project(self.field.vertices).reshape(-1, 3), self._floor_corners()])
+        low, high = scene.min(axis=0) - INK, scene.max(axis=0) + INK
+        corners = [context.user_to_device(x, y) for x in (low[0], high[0]) for y in (low[1], high[1])]
+        (left, right), (top, bottom) = ((floor(min(side)), ceil(max(side))) for side in zip(*corners, strict=True))
+        return left, top, right - left, bottom - top
+
+    def _floor_corners(self) -> np.ndarray:
+        """The floor's outline in scene points, shape (5, 3)."""
+        half_x, half_y, _ = (s / 2 for s in self.field.size)
+        corners = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]]) * (half_x, half_y)
+        return self.view.project(np.column_stack([corners, np.full(5, self.floor)]))
+
+    def _contours(self, box: np.ndarray) -> list[np.ndarray]:
+        """Something told of all points of all contour lines, line by line."""
+        return np.split(box, self.contour_ends) if self.contour_lines else []
 
     def _paint_floor(self, context: cairo.Context) -> None:
-        half_x, half_y, _ = (s / 2 for s in self.field.size)
-        corners = np.array(
-            [[-half_x, -half_y], [half_x, -half_y], [half_x, half_y], [-half_x, half_y], [-half_x, -half_y]]
-        )
-        _trace(context, self.view.project(np.column_stack([corners, np.full(5, self.floor)])))
+        _trace(context, self._floor_corners())
         context.set_source_rgba(*cairo_color(self.frame_color), 0.9)
         context.set_line_width(0.02)
         context.stroke()
         context.set_line_width(0.022)
-        for (_, line), color in zip(self.contour_lines, self.shadow_colors, strict=True):
-            box = self.field.to_box(line, np.zeros(len(line)))
-            box[:, 2] = self.floor
-            _trace(context, self.view.project(box))
+        flat = self.contour_box.copy()
+        flat[:, 2] = self.floor
+        for line, color in zip(self._contours(self.view.project(flat)), self.shadow_colors, strict=True):
+            _trace(context, line)
             context.set_source_rgba(*cairo_color(color), 0.9)
             context.stroke()
 
@@ -282,9 +343,10 @@ class LossSurface(Painted):
     def _paint_contours(self, context: cairo.Context) -> None:
         context.set_line_width(0.016)
         context.set_source_rgba(*cairo_color(self.line_color), 0.45)
-        for level, line in self.contour_lines:
-            box = self.field.to_box(line, np.full(len(line), level))
-            _trace(context, self.view.project(box), visible(self.field, self.view, box))
+        box = self.contour_box
+        scene, seen = self.view.project(box), visible(self.field, self.view, box)
+        for line, shown in zip(self._contours(scene), self._contours(seen), strict=True):
+            _trace(context, line, shown)
         context.stroke()
 
     def scene_points(self, points: np.ndarray, heights: np.ndarray | None = None) -> np.ndarray:
@@ -365,6 +427,15 @@ def _shade(theme, heights: np.ndarray, brightness: np.ndarray) -> np.ndarray:
     table = np.array([cairo_color(theme.ramp_at(t)) for t in np.linspace(0, 1, 64)])
     base = table[np.clip((heights * 63).round().astype(int), 0, 63)]
     return np.clip(base * (0.42 + 0.68 * brightness[..., None]), 0, 1)
+
+
+def _clip(context: cairo.Context, clip: tuple[int, int, int, int]) -> None:
+    """Confine drawing to these whole device pixels: left, top, width, height."""
+    matrix = context.get_matrix()
+    context.identity_matrix()
+    context.rectangle(*clip)
+    context.clip()
+    context.set_matrix(matrix)
 
 
 def _trace(context: cairo.Context, scene: np.ndarray, shown: np.ndarray | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cairo
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -194,3 +195,30 @@ def test_painted_black_can_fade_out_completely() -> None:
         camera.reset()
         camera.capture_mobjects([mobject.set_fill(opacity=0)])
         np.testing.assert_array_equal(camera.pixel_array, empty)
+
+
+def test_a_kept_picture_of_a_surface_is_never_another_views(stage: Stage) -> None:
+    """A surface that is seen as before is not drawn again; what is shown is what a new surface would show."""
+
+    def painted(surface: LossSurface, width: int = 192) -> bytes:
+        image = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, 108)
+        context = cairo.Context(image)
+        context.set_matrix(cairo.Matrix(width / 14, 0, 0, -108 / 8, width / 2, 54))
+        surface.paint(context)
+        return bytes(image.get_data())
+
+    def make() -> LossSurface:
+        return LossSurface(stage, stage.zones.main, bump(), [0.5])
+
+    surface = make()
+    changes = [lambda s: None, lambda s: setattr(s.view, "azimuth", 0.3), lambda s: setattr(s.view, "elevation", 1.1),
+               lambda s: setattr(s.view, "scale", 0.7), lambda s: setattr(s.view, "center", np.array([1.0, 0.5, 0])),
+               lambda s: s.set_fill(opacity=0.4)]  # fmt: skip
+    for number in range(len(changes)):
+        changes[number](surface)
+        fresh = make()
+        for change in changes[: number + 1]:
+            change(fresh)
+        copy = surface.copy()
+        assert painted(surface) == painted(copy) == painted(surface) == painted(fresh)
+        assert painted(surface, 96) == painted(fresh, 96)
