@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 INSTALLED := .venv/.installed
 UNUSUAL := tests/scenes/unusual.toml
 
-.PHONY: videos test examples check consumers bench sheets golden readme lint lock clean
+.PHONY: videos test examples fuzz kills check consumers bench sheets golden messages readme lint lock clean
 
 videos: $(INSTALLED)   ## render the whole suite into media/
 	$(PYTHON) render.py render --all
@@ -15,6 +15,12 @@ test: $(INSTALLED)     ## run every test
 
 examples: $(INSTALLED) ## draw the examples of Manim's own documentation, with our engine and with Manim; takes minutes
 	$(PYTHON) -m tests.studio.engine.docstrings
+
+fuzz: $(INSTALLED)     ## throw values, command lines and files at the program: 14,000 cases; takes a quarter of an hour
+	$(PYTHON) -m tests.attack.fuzz
+
+kills: $(INSTALLED)    ## kill processes of renders at 200 random moments, and count what is lost; takes minutes
+	$(PYTHON) -m tests.attack.kills
 
 consumers:             ## install the programs that open what `publish` writes (1.4 GB); their tests are skipped without
 	sh tools/consumers.sh .cache/consumers
@@ -36,6 +42,9 @@ sheets: $(INSTALLED)   ## a contact sheet per explainer into media/sheets/
 
 golden: $(INSTALLED)   ## renew the golden stills in tests/golden/ and print what changed
 	$(PYTHON) -m studio.golden
+
+messages: $(INSTALLED) ## bring the catalogues of translated messages up to date with the scenes
+	$(PYTHON) -m studio.messages
 
 readme: $(INSTALLED)   ## renew the README's posters, gallery and coverage table
 	$(PYTHON) -m studio.readme

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import partial, wraps
 from pathlib import Path
@@ -13,16 +14,16 @@ from typing import Any
 import click
 
 from explainers import Pillar, all_explainers
+from explainers.model import problems
+from scenes.stage.language import Language
 from scenes.stage.look import QUALITIES, Aspect, CaptionMode, LookSettings
-from studio.clip import Clip
+from studio.clip import MEDIA, Clip
 from studio.files import is_fresh
 from studio.lecture.reading import read_lecture
 from studio.lecture.theme_file import theme_of
 from studio.output import FORMS, output_for
-from studio.problems import FileProblemsError, SelectionError
+from studio.problems import FileProblemsError, SelectionError, readable, reason
 from studio.selection import AnyClip, bytes_in, configure, cores, lecture_in, parse_settings, select, writable_folder
-
-MEDIA = Path(__file__).resolve().parent / "media"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def clip_command(command: Callable[..., None]) -> Callable[..., None]:
         traceback: bool, **own: Any,
     ) -> None:  # fmt: skip
         look = {name: own.pop(name) for name in LookSettings.model_fields}
-        wishes = LookSettings(**{name: value for name, value in look.items() if value is not None}).said()
+        look = {name: value for name, value in look.items() if value is not None}
+        for problem in problems(LookSettings, look, "the look has no"):
+            raise SelectionError(f"--{problem.name} {problem.message}")
+        wishes = LookSettings(**look).said()
         if "theme" in wishes:
             wishes["theme"] = theme_of(wishes["theme"], Path())
         command(Request(names, everything, settings, seed, wishes, jobs or cores(), traceback), **own)
@@ -74,6 +78,8 @@ def clip_command(command: Callable[..., None]) -> Callable[..., None]:
                      help="Width to height of the frame. [default: 16:9]"),
         click.option("--captions", type=click.Choice([m.value for m in CaptionMode]),
                      help="In the picture too, only in side files, or none. [default: burned]"),
+        click.option("--language", metavar="|".join(Language),
+                     help="Of captions, labels and numbers, as far as a clip is translated. [default: en]"),
         click.option("--transparent", is_flag=True, default=None,
                      help="No background: for slides that have their own."),
         click.option("--set", "settings", multiple=True, metavar="NAME=VALUE",
@@ -164,30 +170,39 @@ def clip_facts(clip: AnyClip) -> dict[str, Any]:
 )
 @click.option("--codec", metavar="NAME", help="h264, hevc, av1, vp9, qtrle, prores, or a hardware encoder.")
 @click.option("--timeout", type=click.FloatRange(min=1), metavar="SECONDS", help="Give up a clip after so long.")
+@click.option("--cluster", metavar="ADDRESS",
+              help="Draw on the Dask cluster with this scheduler, as tcp://10.0.0.1:8786.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Tell what happens as JSON lines, for other programs.")
 @click.option("--profile", is_flag=True, help="Tell where the time of each clip went.")
 def render(
     request: Request, out: Path | None, force: bool, form: str | None, codec: str | None, timeout: float | None,
-    as_json: bool, profile: bool,
+    cluster: str | None, as_json: bool, profile: bool,
 ) -> None:  # fmt: skip
     """Render clips: a folder each, with video, poster, captions, chapters and provenance."""
     clips = [
         replace(clip, output=output_for(form, codec, transparent=clip.look.transparent)) for clip in request.clips()
     ]
     telling = Telling(as_json=as_json, profile=profile, timeout=timeout)
-    render_stale(clips, writable_folder(request.media(out)), request, force, telling)
+    render_stale(clips, writable_folder(request.media(out)), request, force, telling, cluster)
 
 
 def render_stale(
-    clips: list[AnyClip], out: Path, request: Request, force: bool = False, telling: Telling | None = None
+    clips: list[AnyClip],
+    out: Path,
+    request: Request,
+    force: bool = False,
+    telling: Telling | None = None,
+    cluster: str | None = None,
 ) -> None:
-    """Render into `out` the clips that are not up to date there."""
+    """Render into `out` the clips that are not up to date there, on this machine or on a cluster."""
     telling = telling or Telling()
     stale = [clip for clip in clips if force or not is_fresh(out / clip.name, clip.key())]
     for clip in clips:
         if clip not in stale:
             telling.fresh(clip)
-    run_jobs([(clip, out / clip.name, "render", {"force": force}) for clip in stale], request, telling=telling)
+    options = {"force": force, "elsewhere": cluster is not None}
+    work = [(clip, out / clip.name, "render", options) for clip in stale]
+    run_jobs(work, request, telling=telling, cluster=cluster)
 
 
 @dataclass(frozen=True)
@@ -325,8 +340,12 @@ def run_jobs(
     request: Request,
     on_done: Callable[[Any], None] | None = None,
     telling: Telling | None = None,
+    cluster: str | None = None,
 ) -> None:
-    """Run jobs in worker processes, telling `on_done` of each that ended well; exits with 1 if one failed."""
+    """Run jobs in worker processes, telling `on_done` of each that ended well; exits with 1 if one failed.
+
+    `cluster` is the address of those who draw, None for this machine.
+    """
     from studio.batch import Job, run
     from studio.progress import Display
 
@@ -334,8 +353,9 @@ def run_jobs(
         return
     telling = telling or Telling()
     jobs = [Job(*item) for item in work]
-    with Display(len(jobs)) as display:
-        for event in run(jobs, request.jobs, telling.timeout):
+    helpers = helpers_at(cluster, len(jobs), request.jobs) if cluster else nullcontext()
+    with helpers as helping, Display(len(jobs)) as display:
+        for event in run(jobs, request.jobs, telling.timeout, helping):
             display.show(event)
             telling.event(event)
             if on_done and event.kind == "done":
@@ -346,6 +366,16 @@ def run_jobs(
         click.echo(line, err=True)
     if display.failures:
         sys.exit(1)
+
+
+def helpers_at(address: str, clips: int, jobs: int) -> Any:
+    """The Dask cluster there, to draw so many clips."""
+    try:
+        from studio.cluster.client import Cluster
+    except ModuleNotFoundError as error:
+        hint = "pip install -e '.[cluster]' brings it"
+        raise SelectionError(f"--cluster needs the package {error.name}; {hint}.") from None
+    return Cluster(address, clips, jobs)
 
 
 @cli.command()
@@ -434,19 +464,27 @@ def schema() -> None:
     click.echo(json.dumps(lecture_schema(), indent=2, ensure_ascii=False))
 
 
-def main() -> None:
-    """Run the command line; every user error is one sentence and exit code 2."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every user error is one sentence and exit code 2, every fault of the machine one and 1."""
     try:
-        sys.exit(cli.main(standalone_mode=False))
+        sys.exit(cli.main(arguments, standalone_mode=False))
     except FileProblemsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except SelectionError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {readable(str(error))}", err=True)
         sys.exit(2)
     except click.ClickException as error:
-        click.echo(f"Error: {error.format_message()}", err=True)
+        click.echo(f"Error: {readable(error.format_message())}", err=True)
         sys.exit(2)
+    except OSError as error:
+        # What can be foreseen is told where it happens. This is the rest: no room for what is printed, no more files to
+        # open, the folder gone under our feet.
+        where = f"{error.filename}: " if error.filename else ""
+        with suppress(OSError):
+            click.echo(f"Error: {readable(f'{where}{reason(error)}')}.", err=True)
+        sys.stdout = None  # what it still holds cannot be written either
+        sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)

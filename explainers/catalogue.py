@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import os
 import pkgutil
 import sys
 import traceback
@@ -78,9 +79,9 @@ def load(path: Path) -> type[Explainer]:
     Raises:
         ExplainerFileError: no such file, not exactly one explainer in it, or its import fails.
     """
+    if not os.path.isfile(path):  # unlike `Path.is_file` it takes a name of any length
+        raise ExplainerFileError(f"there is no file {path.absolute()}.")
     path = path.resolve()
-    if not path.is_file():
-        raise ExplainerFileError(f"there is no file {path}.")
     if not path.stem.isidentifier():
         raise ExplainerFileError(f"{path.name} cannot be imported: name it with letters, digits and underscores.")
     if str(path.parent) not in sys.path:

@@ -189,10 +189,18 @@ def _problem(model: type[BaseModel], details: Mapping[str, Any], values: Mapping
     if not details["loc"]:
         return Problem(None, f"{reason}.")
     name = str(details["loc"][0])
-    shown = repr(values.get(name))
-    shown = shown if len(shown) <= 60 else shown[:57] + "…"
+    shown = in_short(values.get(name))
     allowed = allowed_values(model.model_fields[name])
     return Problem(name, f"{shown} is not possible ({reason}); allowed is {allowed}.")
+
+
+def in_short(value: Any) -> str:
+    """A value as a sentence shows it."""
+    try:
+        shown = repr(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of digits; lists in lists without end
+        return "this value"
+    return shown if len(shown) <= 60 else shown[:57] + "…"
 
 
 def allowed_values(info: FieldInfo) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import site
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
-from typing import Any
+from typing import Any, Protocol
 
 from studio.clip import PROJECT, Clip
 from studio.scene_file import SceneFileClip
@@ -40,28 +42,45 @@ class Job:
 
 @dataclass
 class Event:
-    """Something a job did: planned, progress, beat, done or failed, with its data."""
+    """Something a job did: planned, progress, beat, done or failed, with its data; `reply` answers a "told"."""
 
     job: Job
     kind: str
     data: dict[str, Any] = field(default_factory=dict)
+    reply: Callable[[dict[str, Any]], None] | None = None
 
 
-def run(jobs: list[Job], workers: int, timeout: float | None = None) -> Iterator[Event]:
+class Helpers(Protocol):
+    """Those who draw elsewhere for jobs whose worker only tells the story, with the option `elsewhere`."""
+
+    most_waiting: int
+    """Jobs that may wait for them at once."""
+
+    def deal(self, told: Event, tell: Callable[[Event], None]) -> None:
+        """Have drawn what this job has told; the replies go to its worker, and events about it to `tell`."""
+
+    def drop(self, job: Job) -> None:
+        """The job is over, one way or another."""
+
+
+def run(jobs: list[Job], workers: int, timeout: float | None = None, helpers: Helpers | None = None) -> Iterator[Event]:
     """Run all jobs, at most `workers` at once, yielding events as they come. Leaves no process behind.
 
     Args:
         timeout: seconds after which a job is given up.
+        helpers: draw elsewhere; while a job waits for them, another may start.
     """
     events: Queue[Event] = Queue()
     waiting = list(jobs)
     running: dict[Job, subprocess.Popen[str]] = {}
     started: dict[Job, float] = {}
+    told: set[Job] = set()
+    most = workers + (helpers.most_waiting if helpers else 0)
     slots = tempfile.TemporaryDirectory(prefix="slots-")
     shared = {"slots": slots.name if workers > 1 else None, "jobs": workers}
     try:
         while waiting or running:
-            while waiting and len(running) < workers:
+            while waiting and len(running) - len(told) < workers and len(running) < most:
                 job = waiting.pop(0)
                 running[job] = _start(job, shared, events)
                 started[job] = time.monotonic()
@@ -70,6 +89,7 @@ def run(jobs: list[Job], workers: int, timeout: float | None = None) -> Iterator
             _stop([running[job] for job in late])
             for job in late:
                 del running[job]
+                _forget(job, told, helpers)
                 message = f"it took longer than {timeout:g} s and was stopped"
                 yield Event(job, "failed", {"message": message, "log": ""})
             try:
@@ -78,12 +98,42 @@ def run(jobs: list[Job], workers: int, timeout: float | None = None) -> Iterator
                 continue
             if event.job not in running:
                 continue  # the last words of one that was stopped
+            if event.kind == "told":
+                told.add(event.job)
+                helpers.deal(event, events.put)
+                continue
             if event.kind in ("done", "failed"):
                 running.pop(event.job).wait()
+                _forget(event.job, told, helpers)
             yield event
     finally:
         _stop(list(running.values()))
         slots.cleanup()
+
+
+def _forget(job: Job, told: set[Job], helpers: Helpers | None) -> None:
+    """Nothing more is wanted for a job."""
+    if job in told:
+        told.remove(job)
+        helpers.drop(job)
+
+
+def environment(home: Path | None = None) -> dict[str, str]:
+    """The environment of a process that runs a scene.
+
+    Args:
+        home: stands for the user's home; the packages installed there stay in reach.
+    """
+    # One computing thread per worker: the workers share the cores among themselves.
+    chosen = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    # pydub, which Manim imports, asks for it.
+    chosen.setdefault("PATH", os.defpath)
+    # Sets in the same order every time: a clip that is resumed must go on with the same story.
+    chosen["PYTHONHASHSEED"] = "0"
+    chosen["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
+    if home:
+        chosen |= {"HOME": str(home), "PYTHONUSERBASE": site.getuserbase()}
+    return chosen
 
 
 def _stop(processes: list[subprocess.Popen[str]]) -> None:
@@ -99,11 +149,6 @@ def _stop(processes: list[subprocess.Popen[str]]) -> None:
 
 
 def _start(job: Job, shared: dict[str, Any], events: Queue[Event]) -> subprocess.Popen[str]:
-    # One computing thread per worker: the workers share the cores among themselves.
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
-    # Sets in the same order every time: a clip that is resumed must go on with the same story.
-    environment["PYTHONHASHSEED"] = "0"
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
     process = subprocess.Popen(
         [sys.executable, "-m", "studio.worker"],
         stdin=subprocess.PIPE,
@@ -114,7 +159,7 @@ def _start(job: Job, shared: dict[str, Any], events: Queue[Event]) -> subprocess
         errors="replace",
         # A stranger's scene finds its files, and its manim.cfg, from where the command was given.
         cwd=None if isinstance(job.clip, SceneFileClip) else PROJECT,
-        env=environment,
+        env=environment(),
     )
     order = json.dumps({**job.to_json(), **shared})
     threading.Thread(target=_follow, args=(job, order, process, events), daemon=True).start()
@@ -123,12 +168,21 @@ def _start(job: Job, shared: dict[str, Any], events: Queue[Event]) -> subprocess
 
 def _follow(job: Job, order: str, process: subprocess.Popen[str], events: Queue[Event]) -> None:
     """Turn a worker's output into events; a worker that dies without a word is a failure too."""
+    lock = threading.Lock()
+
+    def reply(message: dict[str, Any]) -> None:
+        with lock, suppress(OSError, ValueError):  # it may be gone, which its exit code tells below
+            process.stdin.write(json.dumps(message) + "\n")
+            process.stdin.flush()
+
     errors: list[str] = []
     drain = threading.Thread(target=lambda: errors.extend(process.stderr), daemon=True)
     drain.start()
     try:
-        process.stdin.write(order)
-        process.stdin.close()
+        process.stdin.write(order + "\n")
+        process.stdin.flush()
+        if not job.options.get("elsewhere"):
+            process.stdin.close()
     except BrokenPipeError:
         pass  # it died at once; its exit code tells below
     ended = False
@@ -139,7 +193,7 @@ def _follow(job: Job, order: str, process: subprocess.Popen[str], events: Queue[
         if kind == "failed":
             drain.join(2)
             data["log"] = "".join(errors)
-        events.put(Event(job, kind, data))
+        events.put(Event(job, kind, data, reply))
     code = process.wait()
     if not ended:
         drain.join(2)

@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,6 +37,8 @@ REPORT = PROJECT / "docs" / "benchmarks.md"
 MARK = "<!-- measured -->"
 EVERY = 40
 """Of so many frames one is kept without loss, to compare the coded ones with."""
+CLUSTER_CLIPS = ("attention", "linear-transformations")
+"""What a cluster is measured with: whole clips, one after the other."""
 
 
 @dataclass
@@ -270,10 +274,61 @@ def efficiency(result: Result, workers: int) -> float:
     return result.one / (workers * max(*free, story))
 
 
+@contextmanager
+def two_workers(folder: Path) -> Iterator[str]:
+    """A Dask scheduler and two workers on this machine; gives the scheduler's address."""
+    file = folder / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file)]
+    worker = [*dask, "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny",
+              "--local-directory", str(folder)]  # fmt: skip
+    processes = []
+    try:
+        for command in (scheduler, worker, worker):
+            processes.append(
+                subprocess.Popen(
+                    [*command, "--no-dashboard"], cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT)},
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                )
+            )  # fmt: skip
+            while not file.exists():
+                time.sleep(0.1)
+        time.sleep(5)
+        yield json.loads(file.read_text(encoding="utf-8"))["address"]
+    finally:
+        for process in reversed(processes):
+            process.terminate()
+            process.wait()
+
+
+def measure_cluster(repeats: int) -> tuple[float, float, bool]:
+    """Seconds of the same command with 2 jobs here and with 2 workers of a cluster, in turns; whether the files are
+    the same."""
+    times: dict[str, list[float]] = {"here": [], "cluster": []}
+    with tempfile.TemporaryDirectory(prefix="bench-") as place, two_workers(Path(place)) as address:
+        command = [sys.executable, "render.py", "render", *CLUSTER_CLIPS, "-q", "h", "-j", "2", "--force"]
+        for _ in range(repeats):
+            for kind, options in (("here", []), ("cluster", ["--cluster", address])):
+                run = [*command, *options, "--out", str(Path(place) / kind)]
+                took, _ = timed(lambda r=run: subprocess.run(r, cwd=PROJECT, check=True, capture_output=True))
+                times[kind].append(took)
+        made = {kind: [file.read_bytes() for file in sorted((Path(place) / kind).glob("*/*.mp4"))] for kind in times}
+    return statistics.median(times["here"]), statistics.median(times["cluster"]), made["here"] == made["cluster"]
+
+
+def cluster_report(here: float, cluster: float, same: bool) -> str:
+    """What `measure_cluster` found, as a row."""
+    return (
+        f"A Dask cluster of 2 workers on this machine, against 2 jobs of the local engine, whole clips "
+        f"{', '.join(CLUSTER_CLIPS)} at 1080p60: **{cluster:.1f} s against {here:.1f} s**, "
+        f"{100 * (cluster / here - 1):+.0f} %; the files were {'the same, byte for byte' if same else 'DIFFERENT'}."
+    )
+
+
 # --- Report ----------------------------------------------------------------------------------------------
 
 
-def report(results: list[Result], repeats: int, seconds: float) -> str:
+def report(results: list[Result], repeats: int, seconds: float, cluster: str) -> str:
     """The measured part of docs/benchmarks.md."""
     mean = statistics.geometric_mean
     rows = [
@@ -303,6 +358,8 @@ def report(results: list[Result], repeats: int, seconds: float) -> str:
         f"| {mean(r.one / r.two for r in results):.2f}× | {total:.2f} in all | | | |",
         "",
         f"The files of 1 and 2 jobs were {'the same, byte for byte' if all(r.same for r in results) else 'DIFFERENT'}.",
+        "",
+        cluster,
         "",
         "Milliseconds a frame, one process:",
         "",
@@ -338,9 +395,11 @@ def main(slugs: tuple[str, ...], seconds: float, repeats: int) -> None:
             f"{r.stock / r.two:.1f}x, bytes {r.our_bytes / r.stock_bytes:.2f}",
             err=True,
         )
+    cluster = cluster_report(*measure_cluster(repeats))
+    click.echo(cluster, err=True)
     before, _, after = REPORT.read_text(encoding="utf-8").partition(MARK)
     rest = after.partition(MARK)[2]
-    replace_file(REPORT, before + report(results, repeats, seconds) + rest)
+    replace_file(REPORT, before + report(results, repeats, seconds, cluster) + rest)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import sysconfig
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -16,13 +17,17 @@ from typing import Any
 
 from explainers import find, own_file
 from explainers.model import Explainer
+from scenes.stage.language import languages_of, translated
 from scenes.stage.look import Look
 from studio.output import Output
 
 PROJECT = Path(__file__).resolve().parent.parent
+_INSTALLED = Path(sysconfig.get_path("purelib")).resolve() == PROJECT
+MEDIA = (Path.cwd() if _INSTALLED else PROJECT) / "media"
+"""Where clips go unless one says otherwise: into the project's folder; with an installed wheel, where one stands."""
 CACHE = PROJECT / ".cache" / "slices"
 """Coded slices of all clips; text outlines lie beside them."""
-PACKAGES = ("manim", "numpy", "typst", "av", "pycairo", "contourpy", "pydantic")
+PACKAGES = ("manim", "numpy", "typst", "av", "pycairo", "contourpy", "pydantic", "babel")
 """Packages whose version can change a frame."""
 
 
@@ -51,7 +56,23 @@ class Clip:
     @property
     def title(self) -> str:
         """What it is called on pages and in players."""
-        return self.explainer.title
+        return self.translated(self.explainer.title)
+
+    @property
+    def insight(self) -> str:
+        """The one thing to understand, in one sentence."""
+        return self.translated(self.explainer.insight)
+
+    def translated(self, message: str) -> str:
+        """One of its messages in its language."""
+        return translated(message, self.look.language, self.slug)
+
+    def untranslated(self) -> str | None:
+        """A sentence that says so if the clip does not speak its look's language; one's own speaks as it is written."""
+        known = languages_of(self.slug)
+        if own_file(type(self.explainer)) or self.look.language in known:
+            return None
+        return f"{self.slug} is not translated into {self.look.language}; it can be had in {', '.join(known)}."
 
     def changes(self) -> dict[str, Any]:
         """Parameters, look and output fields that differ from the defaults."""

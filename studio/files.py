@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -39,6 +41,23 @@ def replace_folder(target: Path, source: Path) -> None:
         shutil.rmtree(old)
     else:
         os.replace(source, target)
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The content of a file that someone else may have named: never a pipe or a device, and at most so many bytes.
+
+    Raises:
+        OSError: it cannot be read, or is not such a file.
+    """
+    try:
+        status = os.stat(path)
+    except ValueError:  # a zero within
+        raise OSError(errno.EINVAL, "Not a path") from None
+    if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
+        raise OSError(errno.EINVAL, "Not a regular file")
+    if status.st_size > most:
+        raise OSError(errno.EFBIG, f"It has more than {most // 1024} kB")
+    return path.read_bytes()
 
 
 def checksums(folder: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ from rich.console import Console
 from explainers.model import problems
 from scenes.stage.look import LookSettings
 from studio.batch import Job, run
-from studio.clip import PROJECT
+from studio.clip import MEDIA
 from studio.files import is_fresh
 from studio.lecture.theme_file import theme_of
 from studio.problems import SelectionError
@@ -26,7 +26,6 @@ from studio.selection import select
 
 LOOK = {"quality": "m"}
 """What a look has in a notebook when nothing is said: a cell is seldom wider than 1280 pixels."""
-MEDIA = PROJECT / "media"
 
 
 class RenderError(RuntimeError):
@@ -38,7 +37,7 @@ def show(name: str, *, look: Mapping[str, Any] | None = None, media: Path | str 
 
     Args:
         name: a slug, an explainer file (FILE.py) or a scene (FILE.py:NAME).
-        look: what a lecture's [look] may say: theme, aspect, quality, fps, captions, transparent.
+        look: what a lecture's [look] may say: theme, aspect, quality, fps, captions, transparent, language.
         media: the folder that keeps rendered clips.
         parameters: of the explainer.
 

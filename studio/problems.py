@@ -22,7 +22,7 @@ class FileProblem:
 
     def __str__(self) -> str:
         key = f"{self.key}: " if self.key else ""
-        return f"{self.file}:{self.line}: {key}{self.message}"
+        return readable(f"{self.file}:{self.line}: {key}{self.message}")
 
 
 class FileProblemsError(SelectionError):
@@ -31,6 +31,13 @@ class FileProblemsError(SelectionError):
     def __init__(self, problems: Sequence[FileProblem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda problem: (str(problem.file), problem.line)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def readable(text: str) -> str:
+    """`text` on one line, as it can be printed anywhere: what a name holds of control characters is written out."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode() for character in text
+    )
 
 
 def reason(error: OSError) -> str:

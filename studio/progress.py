@@ -14,6 +14,9 @@ from studio.batch import Event, Job
 TYPICAL_FRAMES = 2700
 """Stands for a clip's length until its worker has rehearsed it: 90 s at 30 frames a second."""
 
+MOST_WORKERS = 16
+"""Workers of a cluster that are listed one by one at the end."""
+
 
 class Display:
     """Follows the events of a batch. Use as a context manager; `failures` and `finished` tell the outcome."""
@@ -25,6 +28,7 @@ class Display:
         self.finished: list[Job] = []
         self._started: dict[Job, float] = {}
         self.profiles: dict[Job, dict[str, Any]] = {}
+        self._workers: dict[str, Any] = {}
         self._tasks: dict[Job, TaskID] = {}
         self._frames: dict[Job, tuple[int, int]] = {}
         self._progress = Progress(
@@ -78,7 +82,21 @@ class Display:
             self._progress.update(self._tasks[job], completed=frames, note="")
             self._update_overall()
         elif total and 4 * frames // total > 4 * before // total:
-            self._say(f"{job.name}: {100 * frames // total} %, about {self._seconds_left():.0f} s left in all")
+            crew = f", {self._crew()}" if self._workers else ""
+            self._say(f"{job.name}: {100 * frames // total} %, about {self._seconds_left():.0f} s left in all{crew}")
+
+    def _on_workers(self, job: Job, event: Event) -> None:
+        self._workers = event.data
+        for note in event.data["notes"]:
+            self._say(note)
+        if self._live:
+            self._progress.update(self._overall, note=self._crew())
+
+    def _crew(self) -> str:
+        """How many workers of a cluster there are, and how fast."""
+        speeds = self._workers["speeds"].values()
+        total = f", {sum(speeds):.1f} frames/s ({min(speeds):.1f} to {max(speeds):.1f} each)" if speeds else ""
+        return f"{self._workers['count']} workers{total}"
 
     def _on_profile(self, job: Job, event: Event) -> None:
         self.profiles[job] = event.data
@@ -132,8 +150,11 @@ class Display:
         return lines
 
     def summary(self) -> list[str]:
-        """The last lines: what failed and where."""
-        lines = []
+        """The last lines: how fast each worker of a cluster was; what failed and where."""
+        speeds = self._workers.get("speeds", {})
+        lines = [f"{address}: {speed:.1f} frames/s" for address, speed in list(speeds.items())[:MOST_WORKERS]]
+        if len(speeds) > MOST_WORKERS:
+            lines.append(f"and {len(speeds) - MOST_WORKERS} more workers, {sum(speeds.values()):.1f} frames/s in all")
         for event in self.failures:
             where = ", ".join(part for part in (event.data.get("beat"), event.data.get("place")) if part)
             lines.append(f"failed: {event.job.name}: {event.data['message']}" + (f" ({where})" if where else ""))
@@ -145,5 +166,5 @@ def _relative(job: Job) -> str:
 
     try:
         return str(job.target.relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, OSError):  # elsewhere, or the present folder is gone
         return str(job.target)

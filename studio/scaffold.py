@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
+from keyword import iskeyword
 from pathlib import Path
 from string import Template
 
@@ -27,7 +29,8 @@ def create(slug: str, pillar: Pillar, root: Path = PROJECT) -> list[Path]:
         "scene": root / "scenes" / pillar.value / f"{module}.py",
         "test": root / "tests" / "explainers" / f"test_{module}.py",
     }
-    _write(targets, slug, pillar, f"explainers.{pillar.value}.{module}")
+    imported = f"from explainers.{pillar.value}.{module} import {_class_name(slug)}"
+    _write(targets, slug, pillar, f"explainers.{pillar.value}.{module}", imported)
     return [target.relative_to(root) for target in targets.values()]
 
 
@@ -45,7 +48,10 @@ def create_in(folder: Path, slug: str, pillar: Pillar) -> list[Path]:
         "scene": folder / f"{module}_scene.py",
         "test": folder / f"test_{module}.py",
     }
-    _write(targets, slug, pillar, module)
+    # By its file: how pytest is set up where the folder lies, and so what can be imported there, is not for us to say.
+    found = f'find(__file__.replace("test_{module}.py", "{module}.py"))'
+    imported = f"from explainers import find\n\n{_class_name(slug)} = {found}"
+    _write(targets, slug, pillar, module, imported)
     return list(targets.values())
 
 
@@ -55,21 +61,28 @@ def _module(slug: str) -> str:
         raise SelectionError(f"{slug!r} is not a slug: lower-case words joined by hyphens, like bayes-rule.")
     if slug in all_explainers():
         raise SelectionError(f"there is an explainer {slug!r} already.")
+    if iskeyword(slug) or iskeyword(_class_name(slug)):
+        raise SelectionError(f"{slug!r} is a word of Python's own; choose another slug.")
     return slug.replace("-", "_")
 
 
-def _write(targets: dict[str, Path], slug: str, pillar: Pillar, module: str) -> None:
-    """Fill in the templates; `module` is what the explainer is imported from."""
+def _class_name(slug: str) -> str:
+    return "".join(word.capitalize() for word in slug.split("-"))
+
+
+def _write(targets: dict[str, Path], slug: str, pillar: Pillar, module: str, imported: str) -> None:
+    """Fill in the templates; `module` is what the scene imports the explainer from, `imported` how the test gets it."""
     words = slug.split("-")
     values = {
         "slug": slug,
         "module": module,
-        "class_name": "".join(word.capitalize() for word in words),
+        "class_name": _class_name(slug),
+        "imported": imported,
         "title": " ".join([words[0].capitalize(), *words[1:]]),
         "pillar_name": pillar.name,
     }
     for target in targets.values():
-        if target.exists():
+        if os.path.lexists(target):
             raise SelectionError(f"{target} exists already.")
     for kind, target in targets.items():
         template = Template((TEMPLATES / f"{kind}.py.txt").read_text(encoding="utf-8"))

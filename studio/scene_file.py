@@ -17,6 +17,8 @@ from studio.output import Output
 
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "~/Library/Fonts")
 """Manim's `Text` takes the system's fonts: which there are belongs to the key of a clip."""
+LARGEST_SEED = 2**32 - 1
+"""NumPy's, which Manim seeds too."""
 SETTINGS = ("~/.config/manim/manim.cfg", "~/AppData/Roaming/Manim/manim.cfg", "manim.cfg")
 """Where Manim looks for settings, as it is imported: of the user's on Unix and Windows, and of the present folder."""
 

@@ -17,7 +17,7 @@ from studio.clip import Clip
 from studio.lecture.reading import Lecture, read_lecture
 from studio.lecture.scene_name import scene_in, scene_names
 from studio.problems import SelectionError, reason
-from studio.scene_file import SceneFileClip
+from studio.scene_file import LARGEST_SEED, SceneFileClip
 
 AnyClip = Clip | SceneFileClip
 SCENE = ".py:"
@@ -36,7 +36,7 @@ def parse_settings(settings: Iterable[str]) -> dict[str, Any]:
             raise SelectionError(f"--set gives {name} twice.")
         try:
             values[name] = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):  # not JSON, or lists in lists without end
             values[name] = text
     return values
 
@@ -87,9 +87,14 @@ def select(
     scenes = {name: SceneFileClip(*scene_in(name, Path()), look, seed=seed) for name in names if SCENE in name}
     if scenes and parameters:
         raise SelectionError(f"{next(iter(scenes))} is a scene, and has no parameters.")
+    if scenes and seed is not None and not 0 <= seed <= LARGEST_SEED:
+        raise SelectionError(f"--seed {seed} is not possible; allowed for a scene is 0 to {LARGEST_SEED}.")
     slugs = list(all_explainers()) if everything else [name for name in names if name not in scenes]
     explainers = _configured(slugs, parameters or {}, seed, required=not scenes)
     clips = {**scenes, **{slug: Clip(explainer, look) for slug, explainer in zip(slugs, explainers, strict=True)}}
+    for clip in clips.values():
+        if isinstance(clip, Clip) and (sentence := clip.untranslated()):
+            raise SelectionError(sentence)
     return [clips[name] for name in dict.fromkeys(names or slugs)]
 
 

@@ -67,7 +67,7 @@ def _take(clip: Clip, beat: int | None, on_beat_start: BeatListener | None) -> t
             return [(f"{time:.1f} s", pixels) for time, pixels in frames], f"{clip.name}: beat {beat}"
         stills = stagehand.stills(clip, on_beat_start)
     pictures = [(f"{b.index}  {b.start:.0f}–{b.end:.0f} s  {b.caption}", pixels) for b, pixels in stills]
-    return pictures, f"{clip.name}: {clip.explainer.title} ({stills[-1][0].end:.0f} s)"
+    return pictures, f"{clip.name}: {clip.title} ({stills[-1][0].end:.0f} s)"
 
 
 def write_sheet(

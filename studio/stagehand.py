@@ -11,13 +11,14 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+import typst
 from manim import Scene, SVGMobject, config, tempconfig
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene import scene as manim_scene
@@ -70,8 +71,24 @@ def configured(clip: Clip | SceneFileClip, fps: int | None = None) -> Iterator[P
             # Manim seeds when a scene is made; its file may draw numbers before.
             random.seed(config.seed)
             np.random.seed(config.seed)
-        with patch.object(SVGMobject, "get_file_path", _private_copy):
+        with (
+            patch.object(SVGMobject, "get_file_path", _private_copy),
+            patch.object(typst, "compile", _compile_with_fonts),
+        ):
             yield Path(folder)
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Typst's fonts, read once per process: reading them takes longer, some 25 ms, than setting a line of text."""
+    return typst.Fonts()
+
+
+def _compile_with_fonts(
+    *args: Any, compile_alone: Callable[..., Any] = typst.compile, font_paths: Any = (), **options: Any
+) -> Any:
+    """Manim would have Typst read all fonts for each text; a scene's folders of fonts of its own are read as ever."""
+    return compile_alone(*args, font_paths=font_paths or fonts(), **options)
 
 
 def _private_copy(mobject: SVGMobject, find: Callable[[SVGMobject], Path] = SVGMobject.get_file_path) -> Path:

@@ -15,9 +15,10 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from scenes.stage.scene import Beat, ExplainerScene
 from studio import stagehand
 from studio.captions import captions_vtt, chapters_vtt
 from studio.clip import CACHE, PROJECT, Clip, versions
+from studio.cluster.plan import PlanningCrew
 from studio.engine.codec import codec_for
 from studio.engine.crew import CAN_FORK, Crew, SliceError, Slots, end_with, fork
 from studio.engine.film import Take, cues_to_json
@@ -49,11 +51,12 @@ PROGRESS_INTERVAL = 0.25
 @dataclass(frozen=True)
 class RenderOrder:
     """How to render: `force` draws even what is up to date; `slots` is a folder of slots for `jobs` processes,
-    None where one process draws all."""
+    None where one process draws all; `elsewhere`: other machines draw."""
 
     force: bool = False
     slots: str | None = None
     jobs: int = 1
+    elsewhere: bool = False
 
 
 class Reporter:
@@ -70,6 +73,11 @@ class Reporter:
         """Remember the beat, so that a failure can be placed in the story."""
         self._beat = beat
 
+    @property
+    def beat(self) -> str:
+        """What the story is at, in words; empty for a scene without beats."""
+        return f"beat {self._beat.index}, “{self._beat.chapter}”" if self._beat else ""
+
     def tell(self, event: str, **data: Any) -> None:
         """Send one event at once."""
         print(json.dumps({"event": event, **data}), file=self._out, flush=True)
@@ -79,8 +87,7 @@ class Reporter:
         if isinstance(error, SliceError):
             return error.report
         traceback.print_exception(error)
-        beat = f"beat {self._beat.index}, “{self._beat.chapter}”" if self._beat else None
-        return {**describe_failure(error), "beat": beat}
+        return {**describe_failure(error), "beat": self.beat or None}
 
     def progress(self, frames: int) -> None:
         """Send how many frames are done, not more often than `PROGRESS_INTERVAL`."""
@@ -140,7 +147,8 @@ def fill_folder(clip: AnyClip, key: str, build: Path, order: RenderOrder, report
     """Film the clip and write all its files."""
     codec = codec_for(clip.output, transparent=clip.look.transparent)
     store = Store(CACHE if _can_write(CACHE) else build / ".slices")
-    crew = Crew(
+    make = partial(PlanningCrew, tell=reporter.tell, label=lambda: reporter.beat) if order.elsewhere else Crew
+    crew = make(
         codec,
         clip.look.pixels,
         clip.look.fps,
@@ -153,7 +161,7 @@ def fill_folder(clip: AnyClip, key: str, build: Path, order: RenderOrder, report
         on_progress=reporter.progress,
         on_failure=reporter.failure,
     )
-    with stagehand.configured(clip) as folder, reporter.scouting(clip):
+    with stagehand.configured(clip) as folder, nullcontext() if order.elsewhere else reporter.scouting(clip):
         take = stagehand.film(clip, crew, folder, reporter.enter_beat)
         started = time.perf_counter()
         write_files(clip, take, store, build)
@@ -205,8 +213,8 @@ def provenance(clip: AnyClip, take: Take) -> dict[str, Any]:
     explainer = clip.explainer
     return {
         "explainer": explainer.slug,
-        "title": explainer.title,
-        "insight": explainer.insight,
+        "title": clip.title,
+        "insight": clip.insight,
         "parameters": explainer.settings(),
         "seed": explainer.settings().get("seed"),
         "facts": explainer.facts(),
@@ -251,7 +259,7 @@ def main() -> int:
     # Scenes make and drop mobjects by the hundred thousand; to look for cycles as often as usual takes a tenth and more
     # of the time.
     gc.set_threshold(100_000, 50, 100)
-    job = json.loads(sys.stdin.read())
+    job = json.loads(sys.stdin.readline())
     try:
         outcome = do(job, reporter)
     except KeyboardInterrupt:
@@ -270,7 +278,7 @@ def do(job: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
     target = Path(job["target"])
     clip = clip_from_json(job["clip"])
     if job["task"] == "render":
-        order = RenderOrder(job.get("force", False), job.get("slots"), job.get("jobs", 1))
+        order = RenderOrder(job.get("force", False), job.get("slots"), job.get("jobs", 1), job.get("elsewhere", False))
         render_clip(clip, target, order, reporter)
     elif job["task"] == "check":
         return check(clip, target, reporter)

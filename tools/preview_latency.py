@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 SLUGS = ("bayes-rule", "linear-transformations", "pca", "chain-rule", "gradient-descent", "attention")
@@ -67,13 +67,19 @@ def look_at(page: Page, root: Path, slug: str) -> tuple[list[float], list[float]
         page.wait_for_timeout(400)
         saves.append(measure(page, lambda n=number: scene.write_text(f"{text}\n# {n}\n", encoding="utf-8")))
         page.wait_for_timeout(2500)
-    box = page.locator("#parameters .number").first
+    box = changeable(page)
     start = box.input_value()
-    for number in range(2):
-        box.fill(f"{float(start) * (1.01 if number == 0 else 1):.4g}" if "." in start else str(int(start) + 1 - number))
+    for value in (f"{float(start) * 1.03:.4g}", start):
+        box.fill(value)
         sets.append(measure(page, lambda: box.press("Tab")))
         page.wait_for_timeout(2500)
     return saves, sets
+
+
+def changeable(page: Page) -> Locator:
+    """A number of which a little more is possible too; the first is in one clip a layer, of which there is one."""
+    temperature = page.locator("#parameter-temperature")
+    return temperature if temperature.count() else page.locator("#parameters .number").first
 
 
 def main() -> None:

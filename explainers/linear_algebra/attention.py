@@ -46,6 +46,8 @@ SENTENCES = {"trained": ("the", "keys", "to", "the", "cabinet", VERB), "random":
 """The sentence of each network where none is given."""
 
 _UNSEEN_CATEGORIES = {"Cc", "Zl", "Zp"}
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""Characters that turn the direction of what stands around a word: a caption would be read backwards."""
 
 
 class AttentionResult(NamedTuple):
@@ -236,6 +238,8 @@ def _unknown_word(word: str) -> str:
 
 def _drawable(token: str) -> str:
     categories = {unicodedata.category(character) for character in token}
+    if _TURNING & {unicodedata.bidirectional(character) for character in token}:
+        raise ValueError("a token cannot turn the direction of the words around it")
     if categories & _UNSEEN_CATEGORIES or not any(category[0] in "LNPS" for category in categories):
         raise ValueError("a token needs visible characters and no control characters")
     return token

@@ -15,6 +15,7 @@ from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Dots
 from scenes.pictures.tiles import lerp
+from scenes.stage.language import _, in_math, pgettext
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import stack
 from scenes.stage.text import Size, format_number
@@ -78,8 +79,8 @@ class BackpropScene(ExplainerScene[Backprop]):
         hidden, output = [card.value for card in picture.hidden], picture.output.value
         for number in (*hidden, output, picture.loss.value):
             number.set_opacity(0.0)
-        with self.beat(captions.forward(net), chapter="Forward"):
-            self.heading(self.stage.words(net.title, Size.TITLE))
+        with self.beat(captions.forward(net), chapter=_("Forward")):
+            self.heading(self.stage.words(_(net.title), Size.TITLE))
             self.play(FadeIn(picture.arrows), FadeIn(picture.cards), FadeIn(picture.weights), run_time=1.0)
             self.add(picture.gradients)
             self.wait(0.4)
@@ -91,11 +92,10 @@ class BackpropScene(ExplainerScene[Backprop]):
     def show_loss(self) -> None:
         """The output against its target."""
         net, picture = self.explainer, self.picture
-        with self.beat(captions.loss(net), chapter="The loss"):
-            target = f"{{{{L : data}}}} = ({{{{y : output}}}} - t)^2 \\/ 2, quad t = {short(net.target)}".replace(
-                "−", "-"
-            )
-            self.heading(self.stage.math(target, Size.TITLE))
+        with self.beat(captions.loss(net), chapter=_("The loss")):
+            target = in_math(short(net.target)).replace("−", "-")
+            formula = f"{{{{L : data}}}} = ({{{{y : output}}}} - t)^2 \\/ 2, quad t = {target}"
+            self.heading(self.stage.math(formula, Size.TITLE))
             self.pulse(TO_LOSS, "output")
             self.tick([picture.loss.value], [net.forward.loss])
 
@@ -104,7 +104,7 @@ class BackpropScene(ExplainerScene[Backprop]):
     def start_back(self) -> None:
         """The number 1 at the loss; y − t at the output."""
         net, picture = self.explainer, self.picture
-        with self.beat(captions.start(net), chapter="Start at the end"):
+        with self.beat(captions.start(net), chapter=_("Start at the end")):
             slope = "partial L \\/ partial {{y : output}}"
             self.heading(
                 self.stage.math(f"{{{{delta_y : error}}}} = {slope} = 1 dot ({{{{y : output}}}} - t)", Size.TITLE)
@@ -119,7 +119,7 @@ class BackpropScene(ExplainerScene[Backprop]):
         """What arrives at a hidden unit, then the same times its slope."""
         net, picture = self.explainer, self.picture
         errors = [card.error for card in picture.hidden]
-        with self.beat(captions.hidden(net), chapter="Times the slope"):
+        with self.beat(captions.hidden(net), chapter=_("Times the slope")):
             self.heading(
                 self.stage.math(
                     "{{delta_h : error}} = {{W_2^top : parameter}} {{delta_y : error}} dot.o phi'(z)", Size.TITLE
@@ -146,20 +146,17 @@ class BackpropScene(ExplainerScene[Backprop]):
         """The local slope of each hidden unit, in its card in place of the number, above what arrives."""
         labels = VGroup()
         for card, slope in zip(self.picture.hidden, self.explainer.slopes, strict=True):
-            label = self.stage.words(f"$times {short(float(slope))}$", Size.LABEL, "model")
+            label = self.stage.words(f"$times {in_math(short(float(slope)))}$", Size.LABEL, "model")
             labels.add(label.move_to(card.value.get_center()))
         return labels
 
     def weight_gradients(self) -> None:
         """Weights give way to their derivatives."""
         net, picture = self.explainer, self.picture
-        with self.beat(captions.weights(net), chapter="Weight gradients"):
-            self.heading(
-                self.stage.math(
-                    'partial L \\/ partial {{w : parameter}} = {{delta_"end" : error}} dot {{h_"start" : model}}',
-                    Size.TITLE,
-                )
-            )
+        start, end = arrow_ends()
+        with self.beat(captions.weights(net), chapter=_("Weight gradients")):
+            product = f'{{{{delta_"{end}" : error}}}} dot {{{{h_"{start}" : model}}}}'
+            self.heading(self.stage.math(f"partial L \\/ partial {{{{w : parameter}}}} = {product}", Size.TITLE))
             moving = (picture.weights, picture.gradients)
             self.play(self.drive(lambda p: picture.put_gradients(net.gradient, p), *moving, run_time=2.5))
             self.wait(1.0)
@@ -167,7 +164,7 @@ class BackpropScene(ExplainerScene[Backprop]):
     def add_at_forks(self) -> None:
         """At an input three branches meet, and what they bring adds up."""
         net, picture = self.explainer, self.picture
-        with self.beat(captions.forks(net), chapter="Forks add"):
+        with self.beat(captions.forks(net), chapter=_("Forks add")):
             self.heading(self.fitting(fork_sum(net, 0), fork_sum(net, 0, with_weights=False)))
             moving = (picture.weights, picture.gradients)
             self.play(self.drive(lambda p: picture.put_gradients(net.gradient, 1 - p), *moving, run_time=1.0))
@@ -183,11 +180,13 @@ class BackpropScene(ExplainerScene[Backprop]):
         net, stage = self.explainer, self.stage
         rows = stage.zones.body.rows(1, 1)
         self.allow("stage-use", reason="two lines of matrices in the largest size of text do not fill every frame")
-        with self.beat(captions.matrices(net), chapter="As products"):
+        with self.beat(captions.matrices(net), chapter=_("As products")):
             self.play(FadeOut(self.picture), run_time=0.6)
             back = "{{W_2^top : parameter}} {{delta_y : error}} dot.o {{phi' : model}} = {{delta_h : error}}"
             outer = "{{delta_h : error}} {{x^top : input}} = partial L \\/ partial {{W_1 : parameter}}"
-            self.heading(self.fitting(f"{back} #h(1.2em) {outer}", '"One sweep, two products"'))
+            # Translators: Typst math; words stand in quotes.
+            in_words = _('"One sweep, two products"')
+            self.heading(self.fitting(f"{back} #h(6em / 5) {outer}", in_words))
             back = largest_fitting(self.back_product, rows[0]).move_to(rows[0].center)
             outer = largest_fitting(self.outer_product, rows[1]).move_to(rows[1].center)
             for product in (back, outer):
@@ -226,17 +225,19 @@ class BackpropScene(ExplainerScene[Backprop]):
         reach = 1.15 * max(1.0, float(np.abs([sweep, nudged]).max()))
         body = stage.zones.body
         main, side = body.rows(0.62, 0.38) if body.width < NARROW else body.columns(0.58, 0.42)
-        with self.beat(captions.price(net), chapter="The price"):
+        with self.beat(captions.price(net), chapter=_("The price")):
             self.play(*map(FadeOut, self.leaving), run_time=0.5)
-            self.heading(stage.words("Nudge each up and down, or sweep once?", Size.TITLE))
+            self.heading(stage.words(_("Nudge each up and down, or sweep once?"), Size.TITLE))
             plot = Plot(
-                stage, main, (-reach, reach), (-reach, reach), x_label="by the backward sweep", y_label="by nudging"
-            )
+                stage, main, (-reach, reach), (-reach, reach),
+                x_label=_("by the backward sweep"), y_label=_("by nudging"),
+            )  # fmt: skip
             diagonal = plot.curve(np.array([-reach, reach]), np.array([-reach, reach]), "grid", 3.0)
             dots = Dots(stage, np.zeros((0, 3)), "error", 0.1)
-            passes = Readout(stage, "forward passes", 0, decimals=0, role="parameter")
-            gap = stage.words(f"largest gap {tiny(net.largest_disagreement)}", Size.LABEL, "muted")
-            panel = stack(Readout(stage, "backward sweeps", 1, decimals=0, role="error"), passes, gap, gap=0.4)
+            passes = Readout(stage, _("forward passes"), 0, decimals=0, role="parameter")
+            largest = _("largest gap {gap}").format(gap=tiny(net.largest_disagreement))
+            gap = stage.words(largest, Size.LABEL, "muted")
+            panel = stack(Readout(stage, _("backward sweeps"), 1, decimals=0, role="error"), passes, gap, gap=0.4)
             panel.move_to(side.center)
             self.play(FadeIn(plot), FadeIn(diagonal), FadeIn(panel[:2]), run_time=0.8)
             self.add(dots)
@@ -257,11 +258,11 @@ class BackpropScene(ExplainerScene[Backprop]):
         """All weights move against their derivatives, and the forward numbers follow."""
         net, picture = self.explainer, self.picture
         start, end = net.weights.flat, net.stepped.flat
-        with self.beat(captions.update(net), chapter="One step"):
+        with self.beat(captions.update(net), chapter=_("One step")):
             self.play(*map(FadeOut, self.leaving), run_time=0.5)
             for card in picture.cards:
                 card.error.set_opacity(0.0)
-            rate = format_number(net.learning_rate, 4).rstrip("0")
+            rate = in_math(format_number(net.learning_rate, 4, trim=True))
             update = f"{{{{w : parameter}}}} arrow.l {{{{w : parameter}}}} - {rate} dot partial L \\/ partial w"
             self.heading(self.stage.math(update, Size.TITLE))
             self.play(FadeIn(picture.arrows), FadeIn(picture.cards), FadeIn(picture.weights), run_time=0.8)
@@ -278,12 +279,10 @@ class BackpropScene(ExplainerScene[Backprop]):
     def sum_up(self) -> None:
         """The sweep once more, on the network as it was: numbers, errors, derivatives."""
         net, picture = self.explainer, self.picture
-        with self.beat(captions.summary(net), chapter="Summary"):
-            self.heading(
-                self.stage.math(
-                    '{{delta_"start" : error}} = {{W^top : parameter}} {{delta_"end" : error}} dot.o phi\'', Size.TITLE
-                )
-            )
+        start, end = arrow_ends()
+        with self.beat(captions.summary(net), chapter=_("Summary")):
+            back = f'{{{{W^top : parameter}}}} {{{{delta_"{end}" : error}}}} dot.o phi\''
+            self.heading(self.stage.math(f'{{{{delta_"{start}" : error}}}} = {back}', Size.TITLE))
             self.play(self.drive(self.restore(), picture.cards, picture.weights, run_time=1.0))
             layers = [[picture.loss], [picture.output], picture.hidden, picture.inputs]
             values = [[1.0], [net.output_error], net.hidden_errors, net.input_errors]
@@ -314,6 +313,12 @@ class BackpropScene(ExplainerScene[Backprop]):
         return step
 
 
+def arrow_ends() -> tuple[str, str]:
+    """What the start and the end of an arrow are called in formulas."""
+    # Translators: indices in a formula: the error at the end of an arrow, the number at its start.
+    return pgettext("of an arrow", "start"), pgettext("of an arrow", "end")
+
+
 def fork_sum(net: Backprop, column: int, *, with_weights: bool = True) -> str:
     """What comes back to an input along its branches, as a sum in Typst math: of products, or of their values."""
     weights, errors, terms = net.weights.first[:, column], net.hidden_errors, net.fork_terms[:, column]
@@ -324,12 +329,12 @@ def fork_sum(net: Backprop, column: int, *, with_weights: bool = True) -> str:
         parts = [f"{_factor(w, 'parameter')} dot {_factor(e, 'error')}" for w, e in zip(weights, errors, strict=True)]
     else:
         parts = [_factor(term, "error") for term in terms]
-    return f"{' + '.join(parts)} {sign} {{{{{short(total)} : error}}}}".replace("−", "-")
+    return f"{' + '.join(parts)} {sign} {{{{{in_math(short(total))} : error}}}}".replace("−", "-")
 
 
 def _factor(value: float, role: str) -> str:
     """A number in its colour, in brackets if it is negative."""
-    text = short(float(value))
+    text = in_math(short(float(value)))
     return f"{{{{({text}) : {role}}}}}" if text.startswith("−") else f"{{{{{text} : {role}}}}}"
 
 

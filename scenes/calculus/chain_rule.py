@@ -10,6 +10,7 @@ from scenes.calculus.chain_rule_belts import BeltDrive
 from scenes.calculus.chain_rule_row import REACH, ProductPlot, SigmoidPlot, SlopePlot
 from scenes.calculus.chain_rule_strips import Strips
 from scenes.calculus.chain_rule_tapes import COMB, COVERED, LETTERS, ROLES, SAMPLED, LinkText, Tapes
+from scenes.stage.language import _, in_math, localized
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.text import Formula, Size
 from scenes.stage.zones import Zone
@@ -53,7 +54,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         stage, rule = self.stage, self.explainer
         main, rows, beside = arrange(stage.zones.body, stage.em(Size.READOUT))
         self.tapes = Tapes(stage, main, rule)
-        formulas = (f"u = {words.INNER_MATH[rule.inner]}", f"y = {words.OUTER_MATH[rule.outer]}", "")
+        formulas = (f"u = {words.INNER_MATH[rule.inner]}", f"y = {words.outer_math(rule)}", "")
         ratios = rule.ratios(COMB)
         self.texts = [
             LinkText(stage, row, formula, label, settled, ratio, role, beside)
@@ -65,8 +66,8 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def drive_the_chain(self) -> None:
         """x sweeps along its tape; u and y follow."""
         rule, tapes = self.explainer, self.tapes
-        with self.beat(words.chain(rule), chapter="A chain"):
-            self.heading(self.stage.words(rule.title, Size.TITLE))
+        with self.beat(words.chain(rule), chapter=_("A chain")):
+            self.heading(self.stage.words(_(rule.title), Size.TITLE))
             low, high = SAMPLED
             tapes.point_at(low)
             self.play(FadeIn(tapes), run_time=0.8)
@@ -79,9 +80,9 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def tie_neighbours(self) -> None:
         """Evenly spaced neighbours of x are tied to their images."""
         tapes = self.tapes
-        with self.beat(words.NEIGHBOURS, chapter="Threads"):
+        with self.beat(_(words.NEIGHBOURS), chapter=_("Threads")):
             self.play(self.pulse(tapes.names[0]))
-            self.heading(self.stage.math(f"{{{{Delta x : input}}}} = {COMB:g}", Size.TITLE))
+            self.heading(self.stage.math(f"{{{{Delta x : input}}}} = {in_math(localized(f'{COMB:g}'))}", Size.TITLE))
             tapes.tie(0.0)
             self.add(tapes.threads)
             self.lift_points()
@@ -93,7 +94,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         """Threads straighten, and ratios of differences settle to slopes."""
         tapes, rule = self.tapes, self.explainer
         wide, close = tapes.wide_views, tapes.close_views
-        with self.beat(words.ZOOM, chapter="Zoom in"):
+        with self.beat(_(words.ZOOM), chapter=_("Zoom in")):
             numbers = [text.number for text in self.texts]
             self.heading(self.stage.math("{{Delta x : input}} -> 0", Size.TITLE))
 
@@ -115,7 +116,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
         """A nudge of x arrives on u."""
         rule, tapes = self.explainer, self.tapes
         slope = words.INNER_SLOPE[rule.inner]
-        with self.beat(words.first_link(rule), chapter="First link"):
+        with self.beat(words.first_link(rule), chapter=_("First link")):
             self.play(self.pulse(self.texts[0].number), *self.show_past_u(0))
             reach = tapes.close_comb
             self.play(self.drive(lambda t: tapes.cover((1 - t) * reach), tapes.bars, run_time=0.6))
@@ -128,13 +129,13 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             self.play(self.nudge(tapes.bars, tapes.bands[0], tapes.path, tapes.dots))
             self.play(FadeIn(self.labels[0]), run_time=0.5)
             self.play(FadeIn(self.labels[1]), run_time=0.5)
-            formula = f"{{{{d u \\/ d x = {slope} = {words.figure(rule.links[0])} : parameter}}}}"
+            formula = f"{{{{d u \\/ d x = {slope} = {in_math(words.figure(rule.links[0]))} : parameter}}}}"
             self.heading(self.stage.math(formula, Size.TITLE))
 
     def pass_second_link(self) -> None:
         """The same nudge goes on to y."""
         rule, tapes = self.explainer, self.tapes
-        with self.beat(words.second_link(rule), chapter="Second link"):
+        with self.beat(words.second_link(rule), chapter=_("Second link")):
             self.play(self.pulse(self.texts[1].number))
             self.play(FadeOut(self.labels[:2]), run_time=0.4)
             self.play(self.nudge(tapes.bars, tapes.bands[0], tapes.path, tapes.dots, back=True))
@@ -155,7 +156,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def product_formula(self) -> Formula:
         """The chain rule and its numbers."""
         first, second = (words.factor_math(link) for link in self.explainer.links)
-        total = words.figure(self.explainer.dydx)
+        total = in_math(words.figure(self.explainer.dydx))
         values = f"{{{{{first} dot {second} : parameter}}}} = {{{{{total} : data}}}}"
         whole = self.stage.math(f"{PRODUCT} = {values}", Size.TITLE)
         if whole.width <= self.stage.zones.title.width:
@@ -172,7 +173,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
 
     def bar_label(self, line: int) -> Mobject:
         """How far the nudge got on a line, in units of dx."""
-        figure = words.figure((1.0, self.explainer.links[0], self.explainer.dydx)[line])
+        figure = in_math(words.figure((1.0, self.explainer.links[0], self.explainer.dydx)[line]))
         return self.tapes.bar_label(line, self.tapes.close_comb, f"${figure} thin d x$" if line else "$d x$")
 
     def lift_points(self) -> None:
@@ -196,7 +197,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def turn_wheels(self) -> None:
         """Turns multiply in the same way."""
         rule = self.explainer
-        with self.beat(words.wheels(rule), chapter="Wheels"):
+        with self.beat(words.wheels(rule), chapter=_("Wheels")):
             factors = tuple(f"times {words.factor_math(link)}" for link in rule.links)
             wheels = self.wheels = BeltDrive(
                 self.stage, self.stage.zones.body.inset(0.1), rule.links, LETTERS, ROLES, factors
@@ -210,10 +211,10 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def add_strips(self) -> None:
         """Where x acts twice, rates add."""
         rule, stage = self.explainer, self.stage
-        with self.beat(words.strips(rule), chapter="Product rule"):
+        with self.beat(words.strips(rule), chapter=_("Product rule")):
             self.play(FadeOut(self.wheels), run_time=0.5)
             strips = self.strips = Strips(stage, stage.zones.body, rule)
-            self.heading(stage.words("Where rates add: a product", Size.TITLE))
+            self.heading(stage.words(_("Where rates add: a product"), Size.TITLE))
             self.play(FadeIn(strips.rectangle, strips.sides), run_time=0.8)
             self.add(strips.strips)
             self.play(self.drive(strips.grow, strips.strips, run_time=3.0))
@@ -230,7 +231,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def bend_a_sigmoid(self) -> None:
         """The slope of a sigmoid, traced under its ceiling."""
         stage = self.stage
-        with self.beat(words.SIGMOID, chapter="One sigmoid"):
+        with self.beat(_(words.SIGMOID), chapter=_("One sigmoid")):
             first, second = halves(stage.zones.body)
             self.play(FadeOut(self.strips), run_time=0.5)
             self.sigmoid, self.slopes = SigmoidPlot(stage, first), SlopePlot(stage, second)
@@ -256,11 +257,11 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def multiply_slopes(self) -> None:
         """Link by link, a nudge is multiplied by a slope of at most 1/4."""
         rule, stage = self.explainer, self.stage
-        with self.beat(words.fading(rule), chapter=f"{rule.depth} sigmoids"):
-            zone, _ = halves(stage.zones.body)
+        with self.beat(words.fading(rule), chapter=_("{count} sigmoids").format(count=rule.depth)):
+            zone = halves(stage.zones.body)[0]
             product = self.product = ProductPlot(stage, zone, rule)
             slopes = f"sigma'(z_1) dots.c sigma'(z_({rule.depth}))"
-            names = ("what is left of the nudge", "what is left")
+            names = (_("what is left of the nudge"), _("what is left"))
             titles = [
                 stage.math(f'{{{{{slopes} : parameter}}}} = {{{{"{name}" : data}}}}', Size.TITLE) for name in names
             ]
@@ -282,7 +283,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def switch_to_log(self) -> None:
         """On a logarithmic scale the fall is a straight line, under 4⁻ᵏ."""
         rule, product = self.explainer, self.product
-        with self.beat(words.vanished(rule), chapter="Log scale"):
+        with self.beat(words.vanished(rule), chapter=_("Log scale")):
             self.play(FadeOut(product.linear_numbers, product.inputs, product.landmark), run_time=0.5)
             product.remove(product.linear_numbers)
             self.play(self.drive(lambda t: product.put(rule.depth, t), product.curve, product.dots, run_time=3.0))
@@ -297,7 +298,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
     def summarise(self) -> None:
         """The nudge on the three tapes once more."""
         tapes = self.tapes
-        with self.beat(words.SUMMARY, chapter="In one picture"):
+        with self.beat(_(words.SUMMARY), chapter=_("In one picture")):
             self.play(FadeOut(self.product, self.product.log_scale, self.product.bound_name, self.slopes), run_time=0.6)
             self.heading(self.product_formula())
             tapes.nudge(0.0)

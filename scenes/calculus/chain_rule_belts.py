@@ -6,8 +6,9 @@ import numpy as np
 from manim import DOWN, LEFT, VGroup
 
 from scenes.pictures.shapes import Curve, Dots, Region
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
-from scenes.stage.text import Size
+from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
 SAMPLES = 48
@@ -114,7 +115,8 @@ class BeltDrive(VGroup):
         self.rates = (1.0, links[0], links[0] * links[1])
         upright = zone.height > zone.width
         # Three counters side by side may be too wide for one line each.
-        crowded = 3.3 * stage.words("turns of $u$ −0.999", Size.READOUT).width > zone.width
+        counter = f"{_turns_of('u')} {format_number(-0.999, 3)}"
+        crowded = 3.3 * stage.words(counter, Size.READOUT).width > zone.width
         stack = upright or crowded
         above = (5.2 if crowded else 3.2) * em
         length, depth = (zone.height, zone.width - 5.5 * em) if upright else (zone.width, zone.height - above)
@@ -165,7 +167,7 @@ class BeltDrive(VGroup):
         """A live number of turns and what it counts, under an axle or right of it."""
         em = stage.em(Size.READOUT)
         parts = VGroup(
-            stage.words(f"turns of ${letter}$", Size.READOUT, role),
+            stage.words(_turns_of(letter), Size.READOUT, role),
             # As wide as it gets, so that it stays in its place when it ticks.
             stage.number(-0.999, role=role, decimals=3, anchor="left"),
         )
@@ -188,3 +190,8 @@ class BeltDrive(VGroup):
         for counter, rate in zip(self.counters, self.rates, strict=True):
             counter[1].set_value(turns * rate)
         return self
+
+
+def _turns_of(letter: str) -> str:
+    """What a counter counts, in Typst markup."""
+    return _("turns of {letter}").format(letter=f"${letter}$")

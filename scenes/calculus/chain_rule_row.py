@@ -12,6 +12,7 @@ from scenes.calculus.chain_rule_captions import left_at_landmark
 from scenes.pictures.labels import tag
 from scenes.pictures.plot import Plot
 from scenes.pictures.shapes import Curve, Dots
+from scenes.stage.language import _, in_math, localized
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, TextLine
 from scenes.stage.zones import Zone
@@ -112,8 +113,8 @@ class ProductPlot(VGroup):
         ticks = list(range(0, depth + 1, next(s for s in (1, 2, 5, 10) if depth / s <= 5 or s == 10)))
         room = stage.words(f"$10^({self.lowest})$").width + 0.15
         inner = Zone(zone.left + room, zone.bottom, zone.right, zone.top)
-        self.plot = Plot(stage, inner, (0, depth + 0.4), (0, 1), x_ticks=ticks, y_ticks=(), x_label="links")
-        self.linear_numbers = self._numbers((0, 0.5, 1), ("0", "0.5", "1"))
+        self.plot = Plot(stage, inner, (0, depth + 0.4), (0, 1), x_ticks=ticks, y_ticks=(), x_label=_("links"))
+        self.linear_numbers = self._numbers((0, 0.5, 1), ("0", localized("0.5"), "1"))
         shares = np.arange(self.steps + 1) / self.steps
         exponents = [round((1 - share) * self.lowest) for share in shares]
         lines = Curve(stage, role="grid", width=1.2)
@@ -140,7 +141,7 @@ class ProductPlot(VGroup):
 
     def _make_inputs(self) -> VGroup:
         """Two lines, or one in a low plot, in the upper right corner, which the linear curve leaves free."""
-        first, then = f"z_1 = {self.rule.start:g}", "z_(k+1) = sigma(z_k)"
+        first, then = f"z_1 = {in_math(localized(f'{self.rule.start:g}'))}", "z_(k+1) = sigma(z_k)"
         lines = VGroup(*(self.stage.math(line, Size.READOUT, "muted") for line in (first, then)))
         lines.arrange(DOWN, buff=0.2, aligned_edge=LEFT)
         if lines.height > LOW * self.plot.box.height:
@@ -150,7 +151,8 @@ class ProductPlot(VGroup):
     def _make_landmark(self) -> TextLine:
         """The value at one dot, above it and to the right, where the curve is low already."""
         rule, count = self.rule, self.rule.row_landmark
-        text = self.stage.words(f"after {count}: {left_at_landmark(rule)}", Size.READOUT, "data")
+        left = _("after {count}: {left}").format(count=count, left=left_at_landmark(rule))
+        text = self.stage.words(left, Size.READOUT, "data")
         text.next_to(self.plot.at(count, rule.row_products[count]), UP, buff=0.2)
         shift = self.plot.at(count, 0)[0] - text.get_left()[0] - 0.1
         return text.shift(RIGHT * min(shift, self.plot.box.right - text.get_right()[0]))

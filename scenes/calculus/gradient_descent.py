@@ -13,9 +13,11 @@ from scenes.calculus.gradient_descent_losses import LossPlot
 from scenes.calculus.gradient_descent_rates import FactorPlot, Landing, RunLegend, rate_text
 from scenes.calculus.gradient_descent_valleys import ValleyStrips
 from scenes.pictures.contour_map import ContourMap, Trail, at_step, until_leaving
+from scenes.pictures.matrix import point_of
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.pictures.surface import SurfaceTrail, View
+from scenes.stage.language import N_, _, in_math
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.stage import stack
 from scenes.stage.text import Size
@@ -23,7 +25,7 @@ from scenes.stage.zones import GAP, Zone
 
 ROLES = {"slow": "input", "good": "model", "own": "data", "divergent": "error"}
 """Colour role of each run, wherever it is drawn."""
-CHAPTERS = {"slow": "Too slow", "good": "Brisk", "own": "Another rate", "divergent": "Above 2/L"}
+CHAPTERS = {"slow": N_("Too slow"), "good": N_("Brisk"), "own": N_("Another rate"), "divergent": N_("Above 2/L")}
 DIMMED = 0.3
 """Opacity of what stays as background."""
 STEPS_SHOWN_ONE_BY_ONE = 3
@@ -114,8 +116,8 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         """The surface turns; a ball waits at the start."""
         stage, descent, surface = self.stage, self.explainer, self.surface
         start = np.array([descent.start])
-        with self.beat(self.captions.landscape, chapter="The landscape"):
-            self.heading(stage.words(descent.title, Size.TITLE))
+        with self.beat(self.captions.landscape, chapter=_("The landscape")):
+            self.heading(stage.words(_(descent.title), Size.TITLE))
             self.panel = self._panel()
             self.ball = Dots(stage, surface.scene_points(start), "highlight", 0.13)
             self.play(FadeIn(surface), FadeIn(self.panel), run_time=1.0)
@@ -130,7 +132,9 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
     def _panel(self) -> VGroup:
         """The loss as a formula, its curvatures, and its value at the ball."""
         stage, descent = self.stage, self.explainer
-        low, high = descent.curvatures
+        low, high = (rate_text(curvature) for curvature in descent.curvatures)
+        # Translators: Typst math.
+        weighed = _('"loss"(w + x u + y v)')
         whole, parts = {
             "bowl": ("f(x, y) = 1/2 (mu x^2 + L y^2)", ("f(x, y) = 1/2 mu x^2", "+ 1/2 L y^2")),
             "himmelblau": (
@@ -141,27 +145,29 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
                 "f(x, y) = (1 - x)^2 + 100 (y - x^2)^2",
                 ("f(x, y) = (1 - x)^2", "+ 100 (y - x^2)^2"),
             ),
-            "network": ('f(x, y) = "loss"(w + x u + y v)', ("f(x, y) =", '"loss"(w + x u + y v)')),
+            "network": (f"f(x, y) = {weighed}", ("f(x, y) =", weighed)),
         }[descent.surface]
         lines = [stage.math(whole, Size.READOUT)]
         if lines[0].width > self.side.width:
             lines = [stage.math(markup, Size.READOUT) for markup in parts]
-        notes = [f"flat way: $mu$ = {rate_text(low)}", f"steep way: $L$ = {rate_text(high)}"]
+        notes = [_("flat way: $mu$ = {low}").format(low=low), _("steep way: $L$ = {high}").format(high=high)]
         if not descent.has_closed_form:
             notes = [
-                "curvature near the minimum:",
-                f"$mu$ = {rate_text(low)} to $L$ = {rate_text(high)}",
-                "drawn height: $log(1 + f)$",
+                _("curvature near the minimum:"),
+                _("$mu$ = {low} to $L$ = {high}").format(low=low, high=high),
+                _("drawn height: $log(1 + f)$"),
             ]
         if descent.surface == "network":
-            notes.insert(0, f"{descent.landscape.weight_count} weights, trained")
+            notes.insert(0, _("{n} weights, trained").format(n=descent.landscape.weight_count))
         notes = [stage.words(markup, Size.LABEL, "muted") for markup in notes]
-        self.loss = Readout(stage, "loss $f$", float(self.runs["good"].losses[0]), role="highlight", label_role="text")
+        first_loss = float(self.runs["good"].losses[0])
+        self.loss = Readout(stage, _("loss $f$"), first_loss, role="highlight", label_role="text")
         self.direction = stage.words(self._gradient_markup(), Size.READOUT, "output")
         if self.direction.width > self.side.width:
             self.direction = stage.words(self._gradient_markup(), Size.LABEL, "output")
         if descent.start_kind != "minimum":
-            self.direction = stack(self.direction, stage.words("arrow: direction only", Size.LABEL, "muted"), gap=0.1)
+            note = stage.words(_("arrow: direction only"), Size.LABEL, "muted")
+            self.direction = stack(self.direction, note, gap=0.1)
         self.rate_note = stage.words(f"$eta$ = {rate_text(descent.good_rate)}", Size.READOUT, "parameter")
         room = self.side.top - self.surface_zone.bottom
         panel = stack(*lines, *notes, self.loss, self.direction, gap=0.26)
@@ -177,8 +183,8 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         return panel
 
     def _gradient_markup(self) -> str:
-        parts = ", ".join(rate_text(-value) if value else "0" for value in self.explainer.gradient_at_start)
-        return f"$-nabla f$ = ({parts})".replace("-", "−").replace("$−", "$-")
+        parts = [rate_text(-value) if value else "0" for value in self.explainer.gradient_at_start]
+        return f"$-nabla f$ = {point_of(parts).replace('-', '−')}"
 
     def point_downhill(self) -> None:
         """The negative gradient on the surface; the eye climbs until the surface is its own map."""
@@ -188,7 +194,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         tip = start + self._downhill() if moves else start
         ends = np.array([start, tip])
         self.arrow = Arrow(stage, *surface.scene_points(ends), "output", 0.09, 0.3)
-        with self.beat(self.captions.downhill, chapter="Downhill"):
+        with self.beat(self.captions.downhill, chapter=_("Downhill")):
             self.play(FadeIn(self.arrow), FadeIn(self.direction), run_time=0.7)
             self.bring_to_front(self.ball)
             self.wait(0.8)
@@ -238,7 +244,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         stage, run = self.stage, self.runs["good"]
         moving = np.any(np.diff(run.path, axis=0) != 0.0, axis=1)
         count = min(STEPS_SHOWN_ONE_BY_ONE, int(moving.sum()))
-        with self.beat(self.captions.step, chapter="One step"):
+        with self.beat(self.captions.step, chapter=_("One step")):
             self.heading(stage.math(UPDATE, Size.TITLE))
             self.play(FadeOut(self.across), FadeOut(self.direction), FadeIn(self.rate_note), run_time=0.6)
             self.walked = VGroup()
@@ -273,7 +279,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         """One run on the map and its loss beside it, on one clock; earlier runs stay, dimmed."""
         run, caption = self.runs[name], self.captions.of_run(name)
         first = name == next(iter(ROLES))
-        with self.beat(caption, chapter=CHAPTERS[name]):
+        with self.beat(caption, chapter=_(CHAPTERS[name])):
             if first:
                 self._open_the_race()
             else:
@@ -313,8 +319,9 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         # Off the bowl a first step far from the minimum says nothing about 2/L: there the runs stay on the map.
         shows_step = descent.has_closed_form and descent.start_kind != "minimum"
         on_map = landing if shows_step else trails
-        with self.beat(self.captions.limit, chapter="Why 2/L"):
-            self.heading(stage.math(f"0 < {{{{eta : parameter}}}} < 2\\/L = {rate_text(descent.limit)}", Size.TITLE))
+        with self.beat(self.captions.limit, chapter=_("Why 2/L")):
+            highest = in_math(rate_text(descent.limit))
+            self.heading(stage.math(f"0 < {{{{eta : parameter}}}} < 2\\/L = {highest}", Size.TITLE))
             self.play(FadeOut(leaving), *([FadeOut(trails)] if shows_step else []), run_time=0.5)
             self.play(FadeIn(factors), *([FadeIn(landing)] if shows_step else []), run_time=0.7)
             self.add(factors.walker)
@@ -337,9 +344,9 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         stage, descent = self.stage, self.explainer
         paths = {number: run.path for number, run in descent.condition_runs.items()}
         strips = self.strips = ValleyStrips(stage, stage.zones.body, paths, descent.pace_by_condition)
-        with self.beat(self.captions.condition, chapter="Stretched valley"):
+        with self.beat(self.captions.condition, chapter=_("Stretched valley")):
             self.play(*(FadeOut(item) for item in self.leftovers), run_time=0.6)
-            self.heading(stage.words("Steps to a millionth of the distance", Size.TITLE))
+            self.heading(stage.words(_("Steps to a millionth of the distance"), Size.TITLE))
             self.play(FadeIn(strips), run_time=0.7)
             self.play(
                 self.drive(
@@ -362,11 +369,11 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         count = max(int(np.argmax(run.distances <= SETTLED)) for run in runs)
         paths = [run.path[: count + 1] for run in runs]
         valleys = Basins(stage, stage.zones.body, fields, descent.camera, paths, descent.basins(BASIN_PIXELS)[2])
-        with self.beat(self.captions.valleys, chapter="Four valleys"):
+        with self.beat(self.captions.valleys, chapter=_("Four valleys")):
             self.play(*(FadeOut(item) for item in self.leftovers), run_time=0.5)
-            rate = f"four minima, $eta$ = {rate_text(VALLEY_RATE)}"
-            titles = [stage.words(text, Size.TITLE) for text in (f"Himmelblau's function: {rate}", f"F{rate[1:]}")]
-            self.heading(self._fitting(*titles))
+            titles = (_("Himmelblau's function: four minima, $eta$ = {rate}"), _("Four minima, $eta$ = {rate}"))
+            rate = rate_text(VALLEY_RATE)
+            self.heading(self._fitting(*(stage.words(title.format(rate=rate), Size.TITLE) for title in titles)))
             self.play(FadeIn(valleys.surface), FadeIn(valleys.map), run_time=0.7)
             self.play(FadeIn(valleys.on_surface), FadeIn(valleys.on_map), run_time=0.5)
             moving = (*valleys.on_surface, *valleys.on_map)
@@ -386,7 +393,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         for curve in self.curves.values():
             curve.soften(1.0).put(0)
         curves = VGroup(*self.curves.values())
-        with self.beat(self.captions.summary, chapter="Summary"):
+        with self.beat(self.captions.summary, chapter=_("Summary")):
             self.play(*(FadeOut(item) for item in self.leftovers), run_time=0.5)
             limited = UPDATE + ", quad 0 < {{eta : parameter}} < 2\\/L"
             self.heading(self._fitting(*(stage.math(text, Size.TITLE) for text in (limited, UPDATE))))

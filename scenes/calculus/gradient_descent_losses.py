@@ -8,6 +8,7 @@ import numpy as np
 
 from scenes.pictures.contour_map import Trail
 from scenes.pictures.plot import Plot
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.zones import Zone
 
@@ -32,14 +33,15 @@ class LossPlot(Plot):
         values = np.concatenate(list(losses.values()))
         first = float(next(iter(losses.values()))[0])
         if first == 0.0:
-            super().__init__(stage, zone, (0, steps), (0.0, 1.0 + HEADROOM), x_label="step", y_label="loss $f$")
+            names = {"x_label": _("step"), "y_label": _("loss $f$")}
+            super().__init__(stage, zone, (0, steps), (0.0, 1.0 + HEADROOM), **names)
             return
         top = np.ceil(np.log10(min(float(values.max()), HIGHEST * first) * 1.001))
         bottom = min(np.floor(np.log10(max(float(values[values > 0].min()), DEEPEST * first))), top - 1)
         self.is_cut = bool(values.max() > 10.0**top or values.min() < 10.0**bottom)
-        label = "loss $f$ (log scale, cut)" if self.is_cut else "loss $f$ (log scale)"
+        label = _("loss $f$ (log scale, cut)") if self.is_cut else _("loss $f$ (log scale)")
         heights = (10.0**bottom, 10.0 ** (top + HEADROOM * (top - bottom)))
-        super().__init__(stage, zone, (0, steps), heights, x_label="step", y_label=label, log_y=True)
+        super().__init__(stage, zone, (0, steps), heights, x_label=_("step"), y_label=label, log_y=True)
 
     def loss_curve(self, name: str, role: str) -> Trail:
         """The losses of a run as a trail over the steps, cut off at the plot's edges."""

@@ -13,6 +13,7 @@ from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
+from scenes.stage.language import _, localized
 from scenes.stage.stage import Stage, fit, stack
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -33,9 +34,9 @@ def rate_text(rate: float, digits: int = 4) -> str:
     """A learning rate to so many significant digits: 0.02, 0.1818, 3.12×10⁻⁶."""
     short = f"{rate:.{digits}g}"
     if "e" not in short:
-        return short
+        return localized(short)
     mantissa, exponent = short.split("e")
-    return f"{mantissa}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
+    return f"{localized(mantissa)}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 class RunLegend(VGroup):
@@ -119,10 +120,13 @@ class FactorPlot(VGroup):
         self._add_readouts(zone)
         below = Zone(zone.left, zone.bottom, zone.right, self.readouts.get_bottom()[1] - 0.15)
         lowest = 1.0 - self.largest * self.curvatures[0] - 0.1
+        # Below the axis, which its numbers push aside, a long name of the rate would reach out of a narrow zone.
+        name = _("learning rate $eta$")
+        is_long = stage.words(name, Size.LABEL).width + stage.em(Size.LABEL) > below.width
         self.plot = Plot(
             stage, below, (0.0, self.largest), (lowest, 1.3),
             x_ticks=(float(f"{limit:.4g}"),), y_ticks=(-1, 0, 1),
-            x_label="learning rate $eta$", y_label="factor",
+            x_label="$eta$" if is_long else name, y_label=_("factor"),
         )  # fmt: skip
         self.band = Region(stage, self._band(), role="model", opacity=0.14)
         self.lines = VGroup(
@@ -197,7 +201,7 @@ class FactorPlot(VGroup):
 
     def _band_name(self, obstacles: np.ndarray) -> VGroup:
         """What the band means, where it lies clear of all else; nothing where it has no room."""
-        name = tag(self.stage, "shrinks", "model", Size.LABEL)
+        name = tag(self.stage, _("shrinks"), "model", Size.LABEL)
         half = np.array([name.width, name.height, 0.0]) / 2 + [0.06, 0.03, 0.0]
         low, high = self.plot.at(0.0, -1.0) + half, self.plot.at(self.limit, 1.0) - half
         for across, up in product(np.linspace(0, 1, 13), repeat=2):

@@ -10,6 +10,7 @@ from manim import VGroup, VMobject
 from scenes.pictures.contour_map import Trail
 from scenes.pictures.grid import clip_segments
 from scenes.pictures.shapes import Curve, Dots, rectangles
+from scenes.stage.language import _, localized, ngettext
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -90,8 +91,10 @@ class ValleyStrips(VGroup):
         half = np.array([box.width, box.height]) / 2 / unit
         self.maps.add(self._rings(number, half, to_scene, box))
         self.trails.add(Trail(self.stage, to_scene, box, path, "model", dot_radius=0.055))
-        name = self.stage.words(f"$kappa$ = {number:.4g}" if number < 1e4 else f"$kappa$ = {number:.0f}", Size.READOUT)
-        count = self.stage.words(f"{needed} step{'s' if needed != 1 else ''}", Size.READOUT, "data")
+        ratio = localized(f"{number:.4g}") if number < 1e4 else f"{number:.0f}"
+        name = self.stage.words(f"$kappa$ = {ratio}", Size.READOUT)
+        steps = ngettext("{n} step", "{n} steps", needed).format(n=needed)
+        count = self.stage.words(steps, Size.READOUT, "data")
         if count.width > words.width:
             # The heading says what is counted.
             count = self.stage.words(f"{needed}", Size.READOUT, "data")
@@ -112,9 +115,9 @@ class ValleyStrips(VGroup):
         )
         shown = len(path) - 1
         if shown < needed:
-            note = self.stage.words(f"first {shown} steps shown", Size.LABEL, "muted")
+            note = self.stage.words(_("first {n} steps shown").format(n=shown), Size.LABEL, "muted")
             if note.width > words.width:
-                note = self.stage.words(f"{shown} shown", Size.LABEL, "muted")
+                note = self.stage.words(_("{n} shown").format(n=shown), Size.LABEL, "muted")
             self.counts.add(note.move_to([words.left + note.width / 2, top - 0.7 * self.em - note.height / 2, 0.0]))
 
     def _rings(self, number: float, half: np.ndarray, to_scene, box: Zone) -> VGroup:

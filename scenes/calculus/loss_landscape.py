@@ -23,6 +23,7 @@ from scenes.pictures.raster import Raster
 from scenes.pictures.readout import Readout
 from scenes.pictures.surface import HeightField, SurfaceTrail
 from scenes.stage.color import mix
+from scenes.stage.language import _, ngettext
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import stack
 from scenes.stage.text import Size, format_number
@@ -88,14 +89,14 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         """The digits that it reads, and how many weights and pictures there are."""
         landscape, stage = self.explainer, self.stage
         found = landscape.first.found
-        with self.beat(captions.network(landscape), chapter="A real network"):
-            self.heading(stage.words(landscape.title, Size.TITLE))
+        with self.beat(captions.network(landscape), chapter=_("A real network")):
+            self.heading(stage.words(_(landscape.title), Size.TITLE))
             pictures = self._digits(self.main)
             lines = [
-                stage.words("64 pixels $arrow.r$ 10 digits", Size.READOUT),
-                Readout(stage, "weights", landscape.weight_count, decimals=0, role="parameter"),
-                Readout(stage, "pictures", landscape.picture_count, decimals=0, role="data"),
-                Readout(stage, "test accuracy", found["test_accuracy"], decimals=1, percent=True, role="output"),
+                stage.words(_("64 pixels $arrow.r$ 10 digits"), Size.READOUT),
+                Readout(stage, _("weights"), landscape.weight_count, decimals=0, role="parameter"),
+                Readout(stage, _("pictures"), landscape.picture_count, decimals=0, role="data"),
+                Readout(stage, _("test accuracy"), found["test_accuracy"], decimals=1, percent=True, role="output"),
                 *(stage.words(part, Size.LABEL, "muted") for part in captions.name_of(landscape.first)),
             ]
             panel = self.panel_of(lines)
@@ -125,9 +126,11 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
     def measure(self) -> None:
         """Dots on the floor, one per pair of steps along the two directions, rise to the loss measured there."""
         landscape, stage, hero = self.explainer, self.stage, self.hero
-        with self.beat(captions.measuring(landscape), chapter="Dot by dot"):
+        with self.beat(captions.measuring(landscape), chapter=_("Dot by dot")):
             self.play(*map(FadeOut, self.leaving), run_time=0.5)
-            self.heading(stage.math('"loss"({{w : parameter}} + x {{u : input}} + y {{v : input}})', Size.TITLE))
+            name = _("loss")
+            weights = "{{w : parameter}} + x {{u : input}} + y {{v : input}}"
+            self.heading(stage.math(f'"{name}"({weights})', Size.TITLE))
             panel = self.direction_panel()
             dots = hero.measured_dots(stage)
             self.play(FadeIn(dots), FadeIn(panel), run_time=0.8)
@@ -139,8 +142,8 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         """What the letters of the formula are."""
         stage, width = self.stage, self.side.width
         texts = {
-            "parameter": ("$w$", "the trained weights"),
-            "input": ("$u, v$", "two random directions, scaled unit by unit to the size of the weights"),
+            "parameter": ("$w$", _("the trained weights")),
+            "input": ("$u, v$", _("two random directions, scaled unit by unit to the size of the weights")),
         }
         lines = []
         for role, (letter, meaning) in texts.items():
@@ -148,13 +151,14 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
                 stage.words(letter, Size.READOUT, role),
                 stage.paragraph(meaning, width, Size.LABEL),
             ]
-        lines.append(stage.words('drawn height: $log(1 + "loss")$', Size.LABEL, "muted"))
+        # Translators: words within the formula stand in quotes; the logarithm is the natural one.
+        lines.append(stage.words(_('drawn height: $log(1 + "loss")$'), Size.LABEL, "muted"))
         return self.panel_of(lines)
 
     def show_surface(self) -> None:
         """The surface through the dots, turning."""
         landscape, hero = self.explainer, self.hero
-        with self.beat(captions.surface(landscape), chapter="The surface"):
+        with self.beat(captions.surface(landscape), chapter=_("The surface")):
             self.add(hero, self.dots)
             self.play(FadeIn(hero), FadeOut(self.dots), run_time=1.0)
             self.play(self.drive(hero.turn, hero, run_time=3.5))
@@ -190,29 +194,29 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
     def compare_batches(self) -> None:
         """Small batches, large batches: at one loss, but not one shape."""
         landscape = self.explainer
-        with self.beat(captions.batches(landscape), chapter="Flat or sharp"):
+        with self.beat(captions.batches(landscape), chapter=_("Flat or sharp")):
             lines = [
                 [
-                    (f"batches of {captions.grouped(landscape.batch_sizes[batch])}", ROLES[batch]),
-                    (f"loss {captions.loss_text(network.found['training_loss'])}", "text"),
-                    (f"curvature {format_number(network.found['sharpness'], 1)}", "text"),
+                    (_("batches of {n}").format(n=captions.grouped(landscape.batch_sizes[batch])), ROLES[batch]),
+                    (_("loss {loss}").format(loss=captions.loss_text(network.found["training_loss"])), "text"),
+                    (_("curvature {value}").format(value=format_number(network.found["sharpness"], 1)), "text"),
                 ]
                 for batch, network in landscape.by_batch.items()
             ]
             self.put_side_by_side(tuple(landscape.by_batch.values()), lines)
-            self.heading(self.stage.words("How sharp is the minimum?", Size.TITLE))
+            self.heading(self.stage.words(_("How sharp is the minimum?"), Size.TITLE))
 
     def average(self) -> None:
         """The loss at a distance from the minimum, averaged over directions."""
         landscape, stage = self.explainer, self.stage
         pair = landscape.by_batch
         at_distance = tuple(float(np.interp(NAMED_DISTANCE, n.distances, n.profile)) for n in pair.values())
-        with self.beat(captions.profiles(landscape, NAMED_DISTANCE, at_distance), chapter="In all directions"):
+        with self.beat(captions.profiles(landscape, NAMED_DISTANCE, at_distance), chapter=_("In all directions")):
             self.play(*map(FadeOut, [*self.leaving, self.hero]), run_time=0.6)
             top = 1.05 * max(float(network.profile.max()) for network in pair.values())
             plot = Plot(
                 stage, self.main, (0, self.hero.network.reach), (0, top),
-                x_label="distance, in sizes of the weights", y_label="mean loss",
+                x_label=_("distance, in sizes of the weights"), y_label=_("mean loss"),
             )  # fmt: skip
             panel = self._profile_panel()
             self.play(FadeIn(plot), FadeIn(panel), run_time=0.7)
@@ -235,26 +239,26 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         lines: list[VMobject] = []
         for batch, network in landscape.by_batch.items():
             lines += [
-                stage.words(f"{batch} batches", Size.READOUT, ROLES[batch]),
-                Readout(stage, "curvature", network.found["sharpness"], decimals=1, role=ROLES[batch]),
-                Readout(stage, "test accuracy", network.found["test_accuracy"], decimals=1, percent=True),
+                stage.words(captions.batch_name(batch), Size.READOUT, ROLES[batch]),
+                Readout(stage, _("curvature"), network.found["sharpness"], decimals=1, role=ROLES[batch]),
+                Readout(stage, _("test accuracy"), network.found["test_accuracy"], decimals=1, percent=True),
             ]
         return self.panel_of(lines)
 
     def compare_skips(self) -> None:
         """With and without skip connections, the same steps at most."""
         landscape = self.explainer
-        with self.beat(captions.skips(landscape), chapter="Skip connections"):
+        with self.beat(captions.skips(landscape), chapter=_("Skip connections")):
             lines = []
             for skip, network in landscape.by_skip.items():
-                steps, count = captions.grouped(network.found["steps"]), landscape.dips_of(network)
+                steps, count = network.found["steps"], landscape.dips_of(network)
                 loss = captions.loss_text(network.found["training_loss"])
-                dips = f"{count} {'dip' if count == 1 else 'dips'}"
+                found = ngettext("loss {loss}, {n} dip", "loss {loss}, {n} dips", count)
                 lines.append(
                     [
-                        (f"{'skip' if skip else 'no skip'} connections", "model" if skip else "second"),
-                        (f"loss {loss}, {dips}", "text"),
-                        (f"{steps} steps", "text"),
+                        (captions.skip_name(skip), "model" if skip else "second"),
+                        (found.format(loss=loss, n=count), "text"),
+                        (ngettext("{n} step", "{n} steps", steps).format(n=captions.grouped(steps)), "text"),
                     ]
                 )
             self.put_side_by_side(tuple(landscape.by_skip.values()), lines)
@@ -267,14 +271,15 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         landscape, stage, path = self.explainer, self.stage, self.explainer.path
         self.fields = tuple(self.plane_field(points) for points in (MESH, FINE))
         self.levels = LossLandscape.drawn_height(np.array(LEVELS))
-        with self.beat(captions.path(landscape), chapter="The true path"):
+        with self.beat(captions.path(landscape), chapter=_("The true path")):
             self.play(*map(FadeOut, [*self.leaving, self.hero]), run_time=0.6)
-            self.heading(stage.words("The path of training", Size.TITLE))
+            self.heading(stage.words(_("The path of training"), Size.TITLE))
             chart = ContourMap(stage, self.main, self.fields[1], self.levels)
             trail = Trail(stage, chart.at, chart.box, path.points, "highlight", dot_radius=0.045).put(0)
             steps = np.arange(len(path.losses)) * path.every
             plot = Plot(
-                stage, self.side, (0, steps[-1]), LOSS_RANGE, x_label="step", y_label="loss (log scale)", log_y=True
+                stage, self.side, (0, steps[-1]), LOSS_RANGE,
+                x_label=_("step"), y_label=_("loss (log scale)"), log_y=True,
             )  # fmt: skip
             curve = plot.curve(steps[:1], path.losses[:1], "output")
             self.play(FadeIn(chart), FadeIn(plot), run_time=0.8)
@@ -303,10 +308,10 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         trail = SurfaceTrail(
             surface, path.points, stage.color("highlight"), line_width=0.045, dot_radius=0.03
         )  # fmt: skip
-        with self.beat(captions.summary(landscape), chapter="Summary"):
+        with self.beat(captions.summary(landscape), chapter=_("Summary")):
             self.play(*map(FadeOut, self.leaving), run_time=0.6)
             panel = self._summary_panel()
-            self.heading(stage.words(landscape.title, Size.TITLE))
+            self.heading(stage.words(_(landscape.title), Size.TITLE))
             self.play(FadeIn(surface), FadeIn(panel), run_time=0.8)
             self.play(FadeIn(trail.put(0)), run_time=0.3)
 
@@ -319,11 +324,12 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
     def _summary_panel(self) -> VGroup:
         """The two comparisons, in numbers."""
         landscape, stage = self.explainer, self.stage
-        lines: list[VMobject] = [stage.words("largest curvature", Size.LABEL, "muted")]
+        lines: list[VMobject] = [stage.words(_("largest curvature"), Size.LABEL, "muted")]
         for batch, network in landscape.by_batch.items():
-            lines.append(Readout(stage, f"{batch} batches", network.found["sharpness"], decimals=1, role=ROLES[batch]))
-        lines.append(stage.words("loss after training", Size.LABEL, "muted"))
+            name, sharpness = captions.batch_name(batch), network.found["sharpness"]
+            lines.append(Readout(stage, name, sharpness, decimals=1, role=ROLES[batch]))
+        lines.append(stage.words(_("loss after training"), Size.LABEL, "muted"))
         for skip, network in landscape.by_skip.items():
-            name, role = ("with skips", "model") if skip else ("without skips", "second")
+            name, role = (_("with skips"), "model") if skip else (_("without skips"), "second")
             lines.append(Readout(stage, name, network.found["training_loss"], role=role))
         return self.panel_of(lines)

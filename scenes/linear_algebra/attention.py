@@ -16,11 +16,14 @@ from scenes.linear_algebra.attention_shares import KEY_T, QUERY
 from scenes.pictures.grid import Plane
 from scenes.pictures.shapes import Arrow
 from scenes.pictures.tiles import frame_of, lerp
+from scenes.stage.language import N_, _, in_math, verbatim
 from scenes.stage.text import Size, format_number
 
 VALUES = "{{V : input}}"
 FAINT = 0.35
 """Opacity of the values' arrows once their shares are what counts."""
+KINDS = {"thing": N_("thing"), "living": N_("living")}
+"""What the trained head tells apart in the other direction of the plane."""
 
 
 class AttentionScene(AttentionCheckpoint):
@@ -57,7 +60,7 @@ class AttentionScene(AttentionCheckpoint):
         """Arrows to the values shrink to their shares and line up: their tip is the output."""
         attention, stage = self.explainer, self.stage
         terms = attention.mixture_terms(self.focus)
-        with self.beat(captions.one_mixture(attention, self.focus), chapter="One output"):
+        with self.beat(captions.one_mixture(attention, self.focus), chapter=_("One output")):
             self.play(*map(FadeOut, (self.bars.scores, self.bars.strip, self.bars.frame, self.bars.whole)),
                       FadeOut(self.bars.owners), run_time=0.5)  # fmt: skip
             plane = self.plane = MixturePlane(
@@ -106,7 +109,7 @@ class AttentionScene(AttentionCheckpoint):
         attention, plane, focus = self.explainer, self.plane, self.focus
         order = [focus, *(i for i in range(self.count) if i != focus)]
         terms = [attention.mixture_terms(row) for row in order]
-        with self.beat(captions.all_mixtures(attention), chapter="All outputs"):
+        with self.beat(captions.all_mixtures(attention), chapter=_("All outputs")):
             self.play(FadeOut(self.result), FadeOut(self.step_names), run_time=0.4)
 
             def follow() -> None:
@@ -138,10 +141,12 @@ class AttentionScene(AttentionCheckpoint):
         """Only the verb's output stays; the half of the plane in which it lies is its answer."""
         attention, stage = self.explainer, self.stage
         sign = "-" if attention.answer == "are" else ""
-        chance = format_number(attention.answer_chance)
-        formula = f'p("{attention.answer}") = 1 \\/ (1 + e^({sign} {{{{x : output}}}})) approx {chance}'
-        with self.beat(captions.reading(attention), chapter="The answer"):
-            answer = self.answer = Answer(self.plane, attention.outputs[attention.verb], QUESTIONS, "output")
+        chance, verb = in_math(format_number(attention.answer_chance)), verbatim(attention.answer)
+        formula = f'p("{verb}") = 1 \\/ (1 + e^({sign} {{{{x : output}}}})) approx {chance}'
+        with self.beat(captions.reading(attention), chapter=_("The answer")):
+            verbs, kinds = QUESTIONS
+            sides = (tuple(map(verbatim, verbs)), tuple(_(KINDS[kind]) for kind in kinds))
+            answer = self.answer = Answer(self.plane, attention.outputs[attention.verb], sides, "output")
             answer.add(self.frame(self.grid.zone(attention.verb)))
             self.play(*map(FadeOut, self.mixed), *map(FadeIn, (answer.dot, answer.arrow, answer[-1])), run_time=0.8)
             self.play(FadeIn(answer.border), FadeIn(answer.names), run_time=0.8)
@@ -164,7 +169,8 @@ class AttentionScene(AttentionCheckpoint):
 
     def formula(self) -> VMobject:
         """The whole of attention."""
-        return self.stage.math(f'"softmax"({QUERY} {KEY_T} \\/ {self.divisor}) thin {VALUES}', Size.TITLE)
+        softmax = verbatim("softmax")
+        return self.stage.math(f'"{softmax}"({QUERY} {KEY_T} \\/ {self.divisor}) thin {VALUES}', Size.TITLE)
 
     def names_of(self, outputs: np.ndarray, ghosts: np.ndarray | None = None) -> VGroup:
         """Names beside the outputs, as far as there is room."""
@@ -178,7 +184,7 @@ class AttentionScene(AttentionCheckpoint):
         attention, plane = self.explainer, self.plane
         seen = attention.causal_mask.astype(float)
         places = [plane.at(outputs) for outputs in (attention.outputs, attention.masked_outputs)]
-        with self.beat(captions.mask(attention, self.focus), chapter="Causal mask"):
+        with self.beat(captions.mask(attention, self.focus), chapter=_("Causal mask")):
             self.leave_answer()
             self.ghosts = VGroup(rings(self.stage, places[0], "output"), plane.before_key("output"))
             self.play(FadeOut(self.output_names), FadeIn(self.ghosts), run_time=0.5)
@@ -220,7 +226,7 @@ class AttentionScene(AttentionCheckpoint):
         """Rows and columns of the grid change places; the outputs stay, unless the mask is on."""
         attention = self.explainer
         place = np.argsort(attention.order)
-        with self.beat(captions.shuffle(attention), chapter="Shuffle the words"):
+        with self.beat(captions.shuffle(attention), chapter=_("Shuffle the words")):
             self.leave_answer()
             if attention.mask and not attention.causal:
                 self.settle(attention.weights, attention.outputs, 1.0)
@@ -257,7 +263,7 @@ class AttentionScene(AttentionCheckpoint):
         """Back to the sentence: all that the formula names, in one picture."""
         attention, poster = self.explainer, self.layout.poster
         seen = attention.causal_mask.astype(float) if attention.causal else 1.0
-        with self.beat(captions.summary(attention), chapter="A weighted average"):
+        with self.beat(captions.summary(attention), chapter=_("A weighted average")):
             self.leave_answer()
             self.play(FadeOut(self.sums), FadeOut(self.plane.scale_note), run_time=0.5)
             place, sentence = np.argsort(attention.order), np.arange(self.count)

@@ -2,139 +2,176 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from explainers.linear_algebra.attention import Attention
+from scenes.stage.language import N_, _, localized, verbatim
 from scenes.stage.text import format_number
+
+ROWS = {"queries": N_("queries"), "keys": N_("keys"), "values": N_("values")}
+"""The rows of Q, K and V, as the explainer calls them."""
 
 
 def name(attention: Attention, index: int) -> str:
     """A token in quotes; by its number when it holds several words, so that a caption stays short."""
     token = attention.tokens[index]
-    return f"“{token}”" if len(token.split()) == 1 else f"token {index + 1}"
+    if len(token.split()) == 1:
+        return _("“{token}”").format(token=verbatim(token))
+    # Translators: stands in a sentence like a quoted word: "query of token 3".
+    return _("token {number}").format(number=index + 1)
 
 
 def rows(attention: Attention) -> str:
     """Words become rows of X."""
+    width = attention.model_width
     if attention.is_trained_here:
-        return f"Is or are? Each word: {attention.model_width} learned numbers, for the word plus its place."
+        # Translators: "is" and "are" stay English, as the sentence that is shown.
+        sentence = _("Is or are? Each word: {width} learned numbers, for the word plus its place.")
+        return sentence.format(width=width)
     if attention.repeated_words:
-        return "Every word is a row of random, untrained numbers; equal words, equal rows."
-    return (
-        f"{len(attention.tokens)} words, each a row of {attention.model_width} random numbers: nothing here is trained."
-    )
+        return _("Every word is a row of random, untrained numbers; equal words, equal rows.")
+    sentence = _("{count} words, each a row of {width} random numbers: nothing here is trained.")
+    return sentence.format(count=len(attention.tokens), width=width)
 
 
 def checkpoint_tokens(attention: Attention) -> str:
     """Whose head it is."""
-    count = len(attention.tokens)
-    return f"Your own model, layer {attention.layer}, head {attention.head}: it reads {count} tokens."
+    sentence = _("Your own model, layer {layer}, head {head}: it reads {count} tokens.")
+    return sentence.format(layer=attention.layer, head=attention.head, count=len(attention.tokens))
 
 
 def checkpoint_scores(attention: Attention) -> str:
     """Its scores."""
     width = attention.query_matrix.shape[1]
-    return f"Every query meets every key: {width} products, summed, make each score."
+    return _("Every query meets every key: {width} products, summed, make each score.").format(width=width)
 
 
 def checkpoint_summary(attention: Attention) -> str:
     """What its shares are."""
-    return f"Whom each token looks at: layer {attention.layer}, head {attention.head} of your model."
+    sentence = _("Whom each token looks at: layer {layer}, head {head} of your model.")
+    return sentence.format(layer=attention.layer, head=attention.head)
 
 
 def projections(attention: Attention) -> str:
     """X becomes Q, K and V, as far as they are not given."""
     given = attention.given_rows
-    made = [part for part in ("queries", "keys", "values") if part not in given]
-    source = "learned" if attention.is_trained_here else "untrained"
-    if not given:
-        return f"Three {source} weight matrices turn each word into a query, key and value."
+    made = [part for part in ROWS if part not in given]
     if not made:
-        return "Each word brings three given rows: a query, a key and a value."
-    return f"Given: {' and '.join(given)}; {source} weights turn each row into {' and '.join(made)}."
+        return _("Each word brings three given rows: a query, a key and a value.")
+    if not given:
+        if attention.is_trained_here:
+            return _("Three learned weight matrices turn each word into a query, key and value.")
+        return _("Three untrained weight matrices turn each word into a query, key and value.")
+    if attention.is_trained_here:
+        sentence = _("Given: {given}; learned weights turn each row into {made}.")
+    else:
+        sentence = _("Given: {given}; untrained weights turn each row into {made}.")
+    return sentence.format(given=_listed(given), made=_listed(made))
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """One or two of queries, keys and values: "queries and keys"."""
+    names = [_(ROWS[part]) for part in parts]
+    return names[0] if len(names) == 1 else _("{first} and {second}").format(first=names[0], second=names[1])
 
 
 def score(attention: Attention, row: int, column: int) -> str:
     """One entry of Q Kᵀ."""
     total = format_number(attention.scores[row, column])
-    asks, answers = name(attention, row), name(attention, column)
-    return f"Query of {asks} times key of {answers}, summed: score {total}."
+    sentence = _("Query of {asks} times key of {answers}, summed: score {total}.")
+    return sentence.format(asks=name(attention, row), answers=name(attention, column), total=total)
 
 
 def grid(attention: Attention) -> str:
     """All of Q Kᵀ."""
     count = len(attention.tokens) ** 2
-    return f"Every query meets every key: QKᵀ holds all {count} scores."
+    return _("Every query meets every key: QKᵀ holds all {count} scores.").format(count=count)
 
 
 def division(attention: Attention) -> str:
     """Why √d."""
     if attention.temperature != 1:
-        return f"Scores spread like √d: divide by √d, and by temperature {attention.temperature:g}."
-    return "The longer q and k, the wider the scores; dividing by √d undoes that."
+        sentence = _("Scores spread like √d: divide by √d, and by temperature {temperature}.")
+        return sentence.format(temperature=localized(f"{attention.temperature:g}"))
+    return _("The longer q and k, the wider the scores; dividing by √d undoes that.")
 
 
 def one_softmax(attention: Attention, row: int) -> str:
     """One row becomes shares."""
-    return f"Softmax: scores of {name(attention, row)} turn into positive shares that fill one whole."
+    sentence = _("Softmax: scores of {asks} turn into positive shares that fill one whole.")
+    return sentence.format(asks=name(attention, row))
 
 
 def all_softmax(attention: Attention, row: int) -> str:
     """What the rows of shares look like."""
     if attention.regime == "uniform":
-        return f"Every row adds to 1, shared evenly: 1/{len(attention.tokens)} for every word."
+        sentence = _("Every row adds to 1, shared evenly: 1/{count} for every word.")
+        return sentence.format(count=len(attention.tokens))
     if attention.regime == "one-hot":
-        return "Every row adds to 1, and a single word gets nearly all of it."
+        return _("Every row adds to 1, and a single word gets nearly all of it.")
     peaks = attention.peaks[row]
     share = format_number(attention.weights[row, peaks[0]])
     asks = name(attention, row)
     if len(peaks) == 1:
-        return f"Every row adds to 1; {asks} gives most, {share}, to {name(attention, peaks[0])}."
-    return f"Every row adds to 1; for {asks}, {len(peaks)} words tie at {share}."
+        sentence = _("Every row adds to 1; {asks} gives most, {share}, to {answers}.")
+        return sentence.format(asks=asks, share=share, answers=name(attention, peaks[0]))
+    return _("Every row adds to 1; for {asks}, {count} words tie at {share}.").format(
+        asks=asks, count=len(peaks), share=share
+    )
 
 
 def one_mixture(attention: Attention, row: int) -> str:
     """Shares times values, tip to tail."""
-    return f"Shrink values to their shares, lay them tip to tail: output of {name(attention, row)}."
+    sentence = _("Shrink values to their shares, lay them tip to tail: output of {asks}.")
+    return sentence.format(asks=name(attention, row))
 
 
 def all_mixtures(attention: Attention) -> str:
     """Where outputs can lie."""
     return {
-        "polygon": "Every output is a weighted average: it cannot leave the hull of the values.",
-        "segment": "The values lie on one line segment, and so does every weighted average.",
-        "point": "All values are the same point, so every weighted average is that point.",
+        "polygon": _("Every output is a weighted average: it cannot leave the hull of the values."),
+        "segment": _("The values lie on one line segment, and so does every weighted average."),
+        "point": _("All values are the same point, so every weighted average is that point."),
     }[attention.hull_kind]
 
 
 def reading(attention: Attention) -> str:
     """What the verb's output says."""
-    percent = format_number(attention.answer_chance, 0, percent=True)
-    # Rounded up to 100%, it would claim a certainty that no log odds give.
-    chance = "over 99%" if percent == "100%" else percent
-    side = "right" if attention.answer == "are" else "left"
-    return f"The output's first number decides: {side} of zero means “{attention.answer}”, {chance} sure."
+    chance = format_number(attention.answer_chance, 0, percent=True)
+    if round(100 * attention.answer_chance) == 100:
+        # Rounded up to 100%, it would claim a certainty that no log odds give.
+        chance = _("over {share}").format(share=format_number(0.99, 0, percent=True))
+    if attention.answer == "are":
+        sentence = _("The output's first number decides: right of zero means “{verb}”, {chance} sure.")
+    else:
+        sentence = _("The output's first number decides: left of zero means “{verb}”, {chance} sure.")
+    return sentence.format(verb=verbatim(attention.answer), chance=chance)
 
 
 def mask(attention: Attention, row: int) -> str:
     """The causal mask."""
     if row == len(attention.tokens) - 1:
-        return f"Causal mask: later words go dark; {name(attention, row)} comes last and sees all."
-    seen = "now sees only itself" if row == 0 else f"sees only the first {row + 1} words"
-    return f"Causal mask: later words go dark; {name(attention, row)} {seen}."
+        sentence = _("Causal mask: later words go dark; {asks} comes last and sees all.")
+    elif row == 0:
+        sentence = _("Causal mask: later words go dark; {asks} now sees only itself.")
+    else:
+        sentence = _("Causal mask: later words go dark; {asks} sees only the first {count} words.")
+    return sentence.format(asks=name(attention, row), count=row + 1)
 
 
 def shuffle(attention: Attention) -> str:
     """What a new order of the words does."""
     if attention.is_trained_here and not attention.causal:
-        return "A word's place is in its row: shuffled rows only shuffle the outputs."
+        return _("A word's place is in its row: shuffled rows only shuffle the outputs.")
     if attention.order_matters:
-        return "The mask stays put when words are shuffled: now the outputs change."
+        return _("The mask stays put when words are shuffled: now the outputs change.")
     if attention.causal:
-        return "Even under the mask, this shuffle leaves every output where it was."
+        return _("Even under the mask, this shuffle leaves every output where it was.")
     if attention.mask:
-        return "Without the mask, shuffled words only shuffle the outputs: attention ignores word order."
-    return "Shuffle the words and the outputs are only shuffled: attention ignores order."
+        return _("Without the mask, shuffled words only shuffle the outputs: attention ignores word order.")
+    return _("Shuffle the words and the outputs are only shuffled: attention ignores order.")
 
 
 def summary(attention: Attention) -> str:
     """The whole formula."""
-    return "QKᵀ asks, softmax shares, V answers: each output is a weighted average."
+    return _("QKᵀ asks, softmax shares, V answers: each output is a weighted average.")

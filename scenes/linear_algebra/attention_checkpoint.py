@@ -9,6 +9,7 @@ from scenes.linear_algebra import attention_captions as captions
 from scenes.linear_algebra.attention_layout import SHARE_WRITING
 from scenes.linear_algebra.attention_shares import KEY_T, QUERY, AttentionShares, score_writing
 from scenes.pictures.tiles import Tiles
+from scenes.stage.language import _
 from scenes.stage.text import Size
 
 
@@ -32,8 +33,8 @@ class AttentionCheckpoint(AttentionShares):
         writings = [score_writing(attention.scores, attention.scaled_scores), SHARE_WRITING]
         self.grid = Tiles(self.stage, table, attention.scores, self.score_shade, writings)
         self.grid.put(seen=0.0)
-        with self.beat(captions.checkpoint_tokens(attention), chapter="Tokens"):
-            self.heading(self.stage.words(attention.title, Size.TITLE))
+        with self.beat(captions.checkpoint_tokens(attention), chapter=_("Tokens")):
+            self.heading(self.stage.words(_(attention.title), Size.TITLE))
             self.seat_words(table)
             words.put_columns(words.above_columns(table))
             self.play(FadeIn(words.columns), run_time=0.8)
@@ -43,7 +44,7 @@ class AttentionCheckpoint(AttentionShares):
     def fill_scores(self) -> None:
         """Row by row, who asks meets who answers."""
         attention = self.explainer
-        with self.beat(captions.checkpoint_scores(attention), chapter="Scores"):
+        with self.beat(captions.checkpoint_scores(attention), chapter=_("Scores")):
 
             def step(progress: float) -> None:
                 filled = np.clip(progress * self.count**2 - np.arange(self.count**2), 0, 1)
@@ -55,7 +56,7 @@ class AttentionCheckpoint(AttentionShares):
     def sum_up_checkpoint(self) -> None:
         """A frame around the largest share of each row, one row after the other."""
         attention = self.explainer
-        with self.beat(captions.checkpoint_summary(attention), chapter="Whom it looks at"):
+        with self.beat(captions.checkpoint_summary(attention), chapter=_("Whom it looks at")):
             self.play(FadeOut(self.row_frame), run_time=0.4)
             for row, peaks in enumerate(attention.peaks):
                 frames = [self.frame(self.grid.zone(row, column)) for column in peaks]

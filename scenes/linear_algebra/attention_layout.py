@@ -9,6 +9,7 @@ from explainers.linear_algebra.attention import VALUE_WIDTH, Attention
 from scenes.linear_algebra.attention_pictures import DotProduct
 from scenes.linear_algebra.attention_tables import ProductPlaces, ProjectionPlaces, Sentence, table_boxes
 from scenes.pictures.tiles import Shade, Tiles, Writing, grid_boxes, number_sizes
+from scenes.stage.language import _
 from scenes.stage.stage import Stage, stack
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -24,7 +25,7 @@ NAME_ROOM = 0.5
 LINE = 0.95
 """Height of a line of words, in em: less, and neighbours touch."""
 SUM_ROOM = 0.95
-"""Scene units right of the table, for the row sums."""
+"""Scene units right of the table, at least, for the row sums."""
 FACTOR_SIZE, POSTER_FACTOR_SIZE = (1.0, 1.0), (0.3, 0.4)
 """Width of Q's tiles and height of Kᵀ's, compared to the grid's, where they multiply and on the last still."""
 NARROW, WIDE = 9.0, 12.0
@@ -47,7 +48,9 @@ class AttentionLayout:
             panel = min(DotProduct.height(stage, self.key_width) / body.height, 0.46)
         self.score_zone, self.panel_zone = body.beside(1 - panel, panel, gap=gap)
         self.words = Sentence(stage, attention.tokens, WORD_ROOM * self.table_zone.width)
-        self.sum_room = SUM_ROOM
+        # Where a percent sign has a space before it, "100 %" needs a little more.
+        whole = stage.number(1.0, Size.LABEL, percent=True, decimals=0)
+        self.sum_room = max(SUM_ROOM, whole.width)
         # Without the row sums there may be room for the shares themselves, which matter more.
         if not self._has_room_for_shares():
             self.sum_room = 0.0
@@ -110,8 +113,8 @@ class AttentionLayout:
     def score_legend(self, shade: Shade, reach: float) -> VGroup:
         """What rows, columns and shades of the score grid mean."""
         zone, stage = self.panel_zone, self.stage
-        asks = VGroup(stage.words("row", Size.LABEL, ROLES["Q"]), stage.words("who asks"))
-        answers = VGroup(stage.words("column", Size.LABEL, ROLES["K"]), stage.words("who answers"))
+        asks = VGroup(stage.words(_("row"), Size.LABEL, ROLES["Q"]), stage.words(_("who asks")))
+        answers = VGroup(stage.words(_("column"), Size.LABEL, ROLES["K"]), stage.words(_("who answers")))
         for line in (asks, answers):
             line.arrange(buff=0.2)
             if line.width > zone.width:
@@ -124,15 +127,18 @@ class AttentionLayout:
         ends = [stage.words(format_number(v, 1), Size.LABEL, "muted") for v in (-reach, reach)]
         for end, side in zip(ends, (-1, 1), strict=True):
             end.next_to(bar, DOWN, buff=0.1).set_x(x + side * (half - end.width / 2))
-        scale = VGroup(stage.words("score", Size.LABEL).next_to(bar, -DOWN, buff=0.1), bar, *ends)
+        scale = VGroup(stage.words(_("score"), Size.LABEL).next_to(bar, -DOWN, buff=0.1), bar, *ends)
         return stack(asks, answers, scale, gap=0.35, align="center").move_to(zone.center)
 
     def origin_note(self, attention: Attention, room: float) -> VMobject:
         """Where the numbers come from, in a line no wider than `room`."""
-        given, source = len(attention.given_rows), attention.network
-        partly = f"partly given, else {source}"
-        long = (f"{source} weights", partly, partly, "given by hand")[given]
-        short = "partly given" if 0 < given < 3 else long
+        given = len(attention.given_rows)
+        whole, partly = {
+            "trained": (_("trained weights"), _("partly given, else trained")),
+            "random": (_("random weights"), _("partly given, else random")),
+        }[attention.network]
+        long = (whole, partly, partly, _("given by hand"))[given]
+        short = _("partly given") if 0 < given < 3 else long
         notes = [self.stage.words(text, Size.LABEL, "muted") for text in (long, short)]
         return next((note for note in notes if note.width <= room), notes[-1])
 

@@ -15,6 +15,7 @@ from scenes.pictures.labels import HALO, along, clear_offset, inside
 from scenes.pictures.plot import nice_ticks
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.pictures.tiles import lerp
+from scenes.stage.language import _, in_math
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -55,7 +56,8 @@ class MixturePlane(VGroup):
         self.stage, self.zone, self.values, self.words = stage, zone, np.asarray(values, float), tuple(words)
         self.widest = NAME_SHARE * zone.width
         em = stage.em(Size.LABEL)
-        self.legend = VGroup(stage.words("$arrow.r$ value", Size.LABEL, roles[0]), self._output_key(roles[1]))
+        value = _("value")
+        self.legend = VGroup(stage.words(f"$arrow.r$ {value}", Size.LABEL, roles[0]), self._output_key(roles[1]))
         self.legend.arrange(RIGHT, buff=em)
         # What stands below the plane is on one line where there is room for it.
         self.note_lines = 1 if self.legend.width + 7.5 * em < zone.width else 2
@@ -66,7 +68,8 @@ class MixturePlane(VGroup):
         self.axes = Curve(stage, role="muted", width=2.0, opacity=0.8)
         self._draw_grid()
         digits = max(0, -int(np.floor(np.log10(self.step))))
-        self.scale_note = stage.words(f"1 square = {format_number(self.step, digits)}", Size.LABEL, "muted")
+        scale = _("1 square = {number}").format(number=format_number(self.step, digits))
+        self.scale_note = stage.words(scale, Size.LABEL, "muted")
         self.put_note(self.scale_note)
         height = zone.bottom + (self.note_lines - 0.5) * 1.3 * em
         self.legend.move_to([zone.left + self.legend.width / 2, height, 0])
@@ -74,12 +77,12 @@ class MixturePlane(VGroup):
 
     def _output_key(self, role: str) -> VGroup:
         """What the dots are."""
-        name = self.stage.words("output", Size.LABEL, role)
+        name = self.stage.words(_("output"), Size.LABEL, role)
         return VGroup(Dots(self.stage, name.get_left()[None] - np.array([0.22, 0, 0]), role, DOT), name)
 
     def before_key(self, role: str) -> VGroup:
         """What hollow rings are, right of the legend or else left of the note; empty where neither has room."""
-        em, name = self.stage.em(Size.LABEL), self.stage.words("before", Size.LABEL, role)
+        em, name = self.stage.em(Size.LABEL), self.stage.words(_("before"), Size.LABEL, role)
         key = VGroup(rings(self.stage, name.get_left()[None] - np.array([0.22, 0, 0]), role), name)
         note = self.scale_note.width + 0.5 * em
         free = self.zone.right - self.legend.get_right()[0] - (note if self.note_lines == 1 else 0.0)
@@ -346,7 +349,7 @@ class Answer(VGroup):
         self.arrow = Arrow(stage, zero, tip, role, 0.09, 0.3)
         self.dot = dots(stage, tip[None], role)
         self.reach = Curve(stage, np.array([[zero[0], tip[1], 0], tip]), role, 3.0)
-        number = stage.words(f"$x = {format_number(output[0])}$".replace("−", "-"), Size.LABEL, role)
+        number = stage.words(f"$x = {in_math(format_number(output[0]))}$".replace("−", "-"), Size.LABEL, role)
         number.set_stroke(stage.color("background"), width=HALO, background=True)
         # On the side of the line that looks away from the arrow, and clear of the border.
         number.move_to((self.reach.points[0] + tip) / 2 + [0, np.copysign(0.6, tip[1] - zero[1]) * number.height, 0])

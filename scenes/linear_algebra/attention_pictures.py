@@ -13,6 +13,7 @@ from scenes.pictures.plot import nice_ticks
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Cells, Curve, Region, rectangles
 from scenes.pictures.tiles import Shade, frame_of, lerp
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -58,7 +59,7 @@ class DotProduct(VGroup):
         words = [shortened(stage, n, 0.4 * zone.width, r) for n, r in zip(names, roles, strict=True)]
         self.header = VGroup(words[0], dot, words[1]).arrange(RIGHT, buff=0.4 * em)
         self.lines = self._lines(stage, zone, first, second, roles)
-        self.total = Readout(stage, "total", 0.0, anchor="right", decimals=self._decimals(first * second))
+        self.total = Readout(stage, _("total"), 0.0, anchor="right", decimals=self._decimals(first * second))
         pitch = min(LINE_PITCH * em, (zone.height - HEAD_AND_TOTAL * em) / len(first))
         height = HEAD_AND_TOTAL * em + pitch * len(first)
         top = zone.center[1] + height / 2
@@ -157,7 +158,8 @@ class Spreads(VGroup):
             self.edges[width] = Curve(stage, role=role, width=3.5)
             name = stage.words(f"$d = {width}$")
             name.move_to([row.left + name.width / 2, row.top - name.height / 2, 0])
-            readout = Readout(stage, "variance" if zone.width > VARIANCE_ROOM * em else "var", variances[width])
+            variance = _("variance") if zone.width > VARIANCE_ROOM * em else _("var")
+            readout = Readout(stage, variance, variances[width])
             readout.move_to([row.right - readout.width / 2, row.top - readout.height / 2, 0])
             self.readouts[width] = readout
             floor = Curve(stage, np.array([row.at(0, 0), row.at(1, 0)]), "muted", 2.0)
@@ -193,8 +195,8 @@ class Spreads(VGroup):
     @staticmethod
     def _label(stage: Stage, zone: Zone, product: str) -> VMobject:
         """What the axis shows, in full where there is room."""
-        texts = (f"${product}$ for random $q$ and $k$", f"random ${product}$")
-        labels = [stage.words(text, Size.LABEL, "muted") for text in texts]
+        texts = (_("{product} for random $q$ and $k$"), _("random {product}"))
+        labels = [stage.words(text.format(product=f"${product}$"), Size.LABEL, "muted") for text in texts]
         return next((label for label in labels if label.width <= zone.width), labels[-1])
 
     def put(self, progress: float) -> Spreads:

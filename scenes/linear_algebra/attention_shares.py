@@ -9,11 +9,12 @@ from manim import Animation, FadeIn, FadeOut, VGroup, VMobject, linear, smooth
 
 from explainers.linear_algebra.attention import Attention
 from scenes.linear_algebra import attention_captions as captions
-from scenes.linear_algebra.attention_layout import ROLES, SHARE_WRITING, SUM_ROOM, AttentionLayout, above, below
+from scenes.linear_algebra.attention_layout import ROLES, SHARE_WRITING, AttentionLayout, above, below
 from scenes.linear_algebra.attention_pictures import DotProduct, ShareBars, Spreads
 from scenes.linear_algebra.attention_tables import flow
 from scenes.pictures.shapes import Curve
 from scenes.pictures.tiles import Tiles, Writing, frame_of, lerp, ramp_shade, role_shade
+from scenes.stage.language import _, in_math, localized, verbatim
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -98,8 +99,8 @@ class AttentionShares(ExplainerScene[Attention]):
     def show_rows(self) -> None:
         """Words become the rows of X."""
         attention, stage, boxes = self.explainer, self.stage, self.layout.inputs
-        with self.beat(captions.rows(attention), chapter="Words as rows"):
-            self.heading(stage.words(attention.title, Size.TITLE))
+        with self.beat(captions.rows(attention), chapter=_("Words as rows")):
+            self.heading(stage.words(_(attention.title), Size.TITLE))
             self.inputs = self.matrix("X", attention.embeddings, boxes)
             name = self.layout.names["X"]
             below(name, boxes)
@@ -133,9 +134,9 @@ class AttentionShares(ExplainerScene[Attention]):
         values = (attention.query_matrix, attention.key_matrix, attention.value_matrix)
         results = [self.matrix(k, v, b) for k, v, b in zip("QKV", values, places.results, strict=True)]
         weights = self.weight_matrices()
-        with self.beat(captions.projections(attention), chapter="Queries, keys, values"):
+        with self.beat(captions.projections(attention), chapter=_("Queries, keys, values")):
             if not self.has_inputs:
-                self.heading(self.stage.words(attention.title, Size.TITLE))
+                self.heading(self.stage.words(_(attention.title), Size.TITLE))
                 self.seat_words(places.results[0])
             else:
                 self.play(self.make_room())
@@ -165,7 +166,7 @@ class AttentionShares(ExplainerScene[Attention]):
         made = [m for m, rows in zip("QKV", GIVEN, strict=True) if rows not in self.explainer.given_rows]
         products = [f"{{{{{m} : {ROLES[m]}}}}} = {{{{X : data}}}} {{{{W_{m} : parameter}}}}" for m in made]
         if not products:
-            return self.stage.words(self.explainer.title, Size.TITLE)
+            return self.stage.words(_(self.explainer.title), Size.TITLE)
         return self.stage.math(" quad ".join(products), Size.TITLE)
 
     def weight_matrices(self) -> list[VMobject]:
@@ -177,7 +178,7 @@ class AttentionShares(ExplainerScene[Attention]):
             "QKV", GIVEN, matrices, places.weights, places.results, strict=True
         ):
             if part in attention.given_rows:
-                name = stage.words("given", Size.LABEL, "muted")
+                name = stage.words(_("given"), Size.LABEL, "muted")
                 shown.append(above(name, product))
             else:
                 name = stage.words(f"$W_{letter}$", Size.LABEL, ROLES["W"])
@@ -189,7 +190,7 @@ class AttentionShares(ExplainerScene[Attention]):
     def one_score(self) -> None:
         """A row of Q and a column of Kᵀ, multiplied entry by entry, make one score."""
         attention, row, column = self.explainer, self.focus, self.partner
-        with self.beat(captions.score(attention, row, column), chapter="One score"):
+        with self.beat(captions.score(attention, row, column), chapter=_("One score")):
             self.play(*map(FadeOut, self.leaving), run_time=0.6)
             self.set_up_product()
             panel = DotProduct(
@@ -266,7 +267,7 @@ class AttentionShares(ExplainerScene[Attention]):
 
     def all_scores(self) -> None:
         """Every row of Q sweeps over every column of Kᵀ."""
-        with self.beat(captions.grid(self.explainer), chapter="All scores"):
+        with self.beat(captions.grid(self.explainer), chapter=_("All scores")):
             self.play(*map(FadeOut, self.leaving), run_time=0.5)
             self.dim(0.0)
             legend = self.layout.score_legend(self.score_shade, self.score_reach)
@@ -310,7 +311,7 @@ class AttentionShares(ExplainerScene[Attention]):
         """Wide q and k make wide scores; √d takes that back, in the samples and in the grid."""
         attention, stage = self.explainer, self.stage
         unscaled = attention.scaled_scores * attention.temperature
-        with self.beat(captions.division(attention), chapter="Divide by √d"):
+        with self.beat(captions.division(attention), chapter=_("Divide by √d")):
             self.play(*map(FadeOut, self.leaving), run_time=0.5)
             self.play(self.table_move(*[self.layout.table] * 3))
             widths = sorted({attention.key_width, max(attention.variance_widths)})
@@ -342,7 +343,7 @@ class AttentionShares(ExplainerScene[Attention]):
     def divisor(self) -> str:
         """What scores are divided by, as a formula."""
         temperature = self.explainer.temperature
-        return "sqrt(d)" if temperature == 1 else f"(sqrt(d) dot {temperature:g})"
+        return "sqrt(d)" if temperature == 1 else f"(sqrt(d) dot {in_math(localized(f'{temperature:g}'))})"
 
     def share_rows(self, progress: np.ndarray) -> None:
         """Show the rows of the grid this far, shape (n,), on their way from scores to shares."""
@@ -359,7 +360,7 @@ class AttentionShares(ExplainerScene[Attention]):
         """One row of scores: powers of e, then shares that fill a strip of length 1."""
         attention, row = self.explainer, self.focus
         scores, shares = attention.scaled_scores[row], attention.weights[row]
-        with self.beat(captions.one_softmax(attention, row), chapter="Softmax of one row"):
+        with self.beat(captions.one_softmax(attention, row), chapter=_("Softmax of one row")):
             self.play(FadeOut(self.spreads), run_time=0.5)
             bars = self.bars = ShareBars(self.stage, self.layout.side_zone, attention.tokens, self.share_shade)
             bars.put_scores(scores, shares, 0.0)
@@ -376,7 +377,8 @@ class AttentionShares(ExplainerScene[Attention]):
             self.sums = self.sum_column()
             self.share_rows(np.zeros(self.count))
             self.add(self.sums)
-            self.heading(self.stage.math(f'"softmax"({QUERY} {KEY_T} \\/ {self.divisor})', Size.TITLE))
+            softmax = verbatim("softmax")
+            self.heading(self.stage.math(f'"{softmax}"({QUERY} {KEY_T} \\/ {self.divisor})', Size.TITLE))
 
             def step(progress: float) -> None:
                 bars.put_strip(shares, progress)
@@ -397,7 +399,8 @@ class AttentionShares(ExplainerScene[Attention]):
                 total, Size.LABEL, anchor="right", percent=is_percent, decimals=0 if is_percent else 2
             )
             zone = self.grid.zone(row)
-            numbers.add(number.move_to([zone.right + SUM_ROOM - number.width / 2, zone.center[1], 0]))
+            right = zone.right + self.layout.sum_room
+            numbers.add(number.move_to([right - number.width / 2, zone.center[1], 0]))
         return numbers
 
     def all_rows_of_shares(self) -> None:
@@ -405,7 +408,7 @@ class AttentionShares(ExplainerScene[Attention]):
         attention, bars = self.explainer, self.bars
         shares, owners = attention.weights, np.eye(self.count)
         order = [self.focus, *(i for i in range(self.count) if i != self.focus), self.focus]
-        with self.beat(captions.all_softmax(attention, self.focus), chapter="Every row adds to 1"):
+        with self.beat(captions.all_softmax(attention, self.focus), chapter=_("Every row adds to 1")):
             self.add(bars.owners)
 
             def step(progress: float) -> None:

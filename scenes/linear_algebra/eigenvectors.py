@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import RIGHT, Create, FadeIn, FadeOut, Indicate, Mobject, VGroup
 
-from explainers.linear_algebra.eigenvectors import Eigenvectors, complex_words, unit
+from explainers.linear_algebra.eigenvectors import Eigenvectors, unit
 from explainers.linear_algebra.linear_transformations import LinearMap, parallelogram
 from scenes.linear_algebra import eigenvectors_captions as words
 from scenes.linear_algebra.eigenvectors_arrows import Arrows
@@ -13,6 +13,7 @@ from scenes.linear_algebra.eigenvectors_kept_lines import (
     LINE_ROLES,
     KeptArrows,
     KeptLines,
+    complex_pair,
     factor_rows,
     obstacles_along,
 )
@@ -22,9 +23,10 @@ from scenes.linear_algebra.eigenvectors_turning import ROUND, Dial, TurningPlot
 from scenes.pictures.grid import MovingGrid, Plane
 from scenes.pictures.matrix import Equation, short
 from scenes.pictures.shapes import Arrow, Curve, Region
+from scenes.stage.language import _, in_math
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import fit
-from scenes.stage.text import Size
+from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone, Zones
 
 LARGEST_UNIT = 2.2
@@ -40,7 +42,6 @@ POWERS = 7.0
 MOVES = "{{v : input}} quad arrow.r.bar quad {{A : parameter}} {{v : output}}"
 ROOMY_TITLE = 8.0
 """Width of the title zone in scene units from which a long formula stays large."""
-RESCALED = '{{A^n : parameter}} {{v : input}} med slash med "its length"'
 EIGEN = "{{A : parameter}} {{v : input}} = lambda thin {{v : input}}"
 
 
@@ -128,8 +129,8 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def fan_out(self) -> None:
         """A fan of unit arrows, and where the matrix takes them."""
         stage, lesson, at = self.stage, self.explainer, self.plane.at
-        with self.beat(words.fan_out(lesson), chapter="A fan of arrows"):
-            self.heading(stage.words(lesson.title, Size.TITLE))
+        with self.beat(words.fan_out(lesson), chapter=_("A fan of arrows")):
+            self.heading(stage.words(_(lesson.title), Size.TITLE))
             before = Arrows(stage, at((0, 0)), at(lesson.fan), "input")
             self.fan = Arrows(stage, at((0, 0)), at(lesson.fan), "output")
             self.play(FadeIn(self.grid.ghost), FadeIn(self.a_box))
@@ -150,7 +151,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         """One arrow goes half round; its turning angle is drawn; where it keeps its line, the line appears."""
         lesson, dial, turning = self.explainer, self.dial, self.turning
         stops = sorted((turning.kept_at(i)[0], i) for i in range(len(self.lines)))
-        with self.beat(words.sweep(lesson), chapter="The turning angle"):
+        with self.beat(words.sweep(lesson), chapter=_("The turning angle")):
             self.play(FadeOut(self.leaving), FadeIn(dial.hands), FadeIn(turning), run_time=0.8)
             here = 0.0
             for angle, index in [*stops, (180.0, None)]:
@@ -179,7 +180,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def stretch(self) -> None:
         """The arrows that keep their line, one number each."""
         stage, lesson = self.stage, self.explainer
-        with self.beat(words.stretch(lesson), chapter="Just a number"):
+        with self.beat(words.stretch(lesson), chapter=_("Just a number")):
             arrows = KeptArrows(stage, self.plane, lesson)
             self.play(FadeOut(self.dial.hands), FadeIn(arrows), run_time=0.8)
             self.heading(stage.math(EIGEN, Size.TITLE))
@@ -200,7 +201,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         stage, lesson, at = self.stage, self.explainer, self.plane.at
         basis = lesson.grid_basis
         turn = LinearMap.of(basis)
-        with self.beat(words.redraw_grid(lesson), chapter="A better grid"):
+        with self.beat(words.redraw_grid(lesson), chapter=_("A better grid")):
             grid, leaving = VGroup(self.grid.lines, self.grid.axes), VGroup()
             self.play(*map(FadeOut, (self.leaving, self.dial.outlines, self.turning, self.turning.marks)))
             if self.wide is not self.near:
@@ -239,7 +240,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
 
     def check_factors(self) -> None:
         """Sum and product were in the matrix all along."""
-        with self.beat(words.check_factors(self.explainer), chapter="Trace, determinant"):
+        with self.beat(words.check_factors(self.explainer), chapter=_("Trace, determinant")):
             diagonal = [self.a_box.box.numbers[i] for i in (0, 3)]
             self.play(*(Indicate(n, color=self.stage.color("highlight"), scale_factor=1.4) for n in diagonal))
             self.play(FadeIn(self.factors[1]), run_time=0.6)
@@ -251,7 +252,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def split(self) -> None:
         """The start vector as a part along either line; a step multiplies each."""
         stage, lesson = self.stage, self.explainer
-        with self.beat(words.split(lesson), chapter="Split, then multiply"):
+        with self.beat(words.split(lesson), chapter=_("Split, then multiply")):
             self.clear_away()
             self.fly(self.far)
             picture, table = SplitVector(stage, self.plane, lesson), PartTable(stage, self.panel, lesson)
@@ -275,16 +276,18 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         for value, part, name, role in zip(lesson.eigenvalues, lesson.parts, ("v_1", "v_2"), LINE_ROLES, strict=True):
             if part:
                 sign = "−" if part < 0 else "+" if terms else ""
-                terms += f" {sign} {{{{{short(abs(part))} dot {_base(value)}^n thin {name} : {role}}}}}"
+                terms += f" {sign} {{{{{in_math(short(abs(part)))} dot {_base(value)}^n thin {name} : {role}}}}}"
         return self.stage.math(f"{{{{A^n : parameter}}}} {{{{x : input}}}} = {terms}", Size.TITLE)
 
     def apply_again(self) -> None:
         """The fan, step by step, every arrow drawn at unit length again."""
         stage, lesson, at = self.stage, self.explainer, self.plane.at
-        with self.beat(words.apply_again(lesson), chapter="Again and again"):
+        with self.beat(words.apply_again(lesson), chapter=_("Again and again")):
             self.clear_away()
             if 0 not in lesson.eigenvalues:
-                self.heading(stage.math(RESCALED, Size.TITLE))
+                length = _("its length")
+                rescaled = f'{{{{A^n : parameter}}}} {{{{v : input}}}} med slash med "{length}"'
+                self.heading(stage.math(rescaled, Size.TITLE))
             self.fly(self.close)
             circle = Curve(stage, at(unit(ROUND)), "input", 2.5, 0.55)
             walks = lesson.bearings(np.vstack([lesson.fan, lesson.start]))
@@ -317,7 +320,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
             lesson.lean,
             (low, high),
             (low, (low + high) / 2, high),
-            y_label=f"angle to {line} (°)" if line else "direction of $A^n x$ (°)",
+            y_label=_("angle to {line} (°)").format(line=line) if line else _("direction of $A^n x$ (°)"),
             level=0.0 if line else None,
             level_role="first",
         )
@@ -327,12 +330,12 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         stage, numbers = self.stage, self.explainer.fibonacci
         ratios = numbers.powers[1:, 0] / numbers.powers[1:, 1]
         golden = numbers.eigenvalues[0]
-        with self.beat(words.grow_fibonacci(self.explainer), chapter="Fibonacci"):
+        with self.beat(words.grow_fibonacci(self.explainer), chapter=_("Fibonacci")):
             self.heading(stage.math("{{F_(n+1) : output}} = {{F_n : output}} + {{F_(n-1) : output}}", Size.TITLE))
             self.play(FadeOut(self.leaving), run_time=0.5)
             walk = FibonacciWalk(stage, self.main, numbers)
             boxes = self.fibonacci_boxes(numbers)
-            name = "ratio of entries" if self.panel.width > NARROW else "ratio"
+            name = _("ratio of entries") if self.panel.width > NARROW else _("ratio")
             chart = StepChart(
                 stage, self.panel, ratios, (1.0, 2.0), (1.0, 1.5, 2.0), first=1, y_label=name,
                 level=golden, level_role="first",
@@ -348,10 +351,11 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
                 for pair in boxes[1:]:
                     pair.put(numbers.powers[n + 1])
             x, y = numbers.powers[-1]
-            value = f" = {golden:.4f}" if stage.zones.title.width > ROOMY_TITLE else ""
+            quotient, limit = (in_math(format_number(value, 4)) for value in (x / y, golden))
+            value = f" = {limit}" if stage.zones.title.width > ROOMY_TITLE else ""
             self.heading(
                 stage.math(
-                    f"{{{{{x:g} : output}}}} \\/ {{{{{y:g} : output}}}} = {x / y:.4f} quad arrow.r quad "
+                    f"{{{{{x:g} : output}}}} \\/ {{{{{y:g} : output}}}} = {quotient} quad arrow.r quad "
                     f"{{{{lambda_1 : first}}}} = (1 + sqrt(5)) \\/ 2{value}",
                     Size.TITLE,
                 )
@@ -374,7 +378,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def turn_everything(self) -> None:
         """A rotation: the curve keeps away from the level lines."""
         stage, rotation = self.stage, self.explainer.quarter_turn
-        with self.beat(words.turn_everything(self.explainer), chapter="No such line"):
+        with self.beat(words.turn_everything(self.explainer), chapter=_("No such line")):
             self.heading(stage.math(MOVES, Size.TITLE))
             self.play(FadeOut(self.leaving), run_time=0.5)
             plane = self.dial_plane(rotation)
@@ -390,7 +394,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def sum_up(self) -> None:
         """Circle, image, kept lines and their numbers beside the turning angle."""
         stage, lesson = self.stage, self.explainer
-        with self.beat(words.sum_up(lesson), chapter="Summary"):
+        with self.beat(words.sum_up(lesson), chapter=_("Summary")):
             self.heading(stage.math(self.closing_formula(), Size.TITLE))
             self.play(FadeOut(self.leaving), run_time=0.5)
             self.plane.put_between(self.near, self.near, 1.0)
@@ -411,7 +415,7 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
     def closing_formula(self) -> str:
         """The idea in symbols."""
         if self.explainer.kind == "no line":
-            return f"lambda = {complex_words(self.explainer.eigenvalues[0]).replace('i', ' i')}"
+            return f"lambda = {complex_pair(self.explainer)}"
         return (
             f"{EIGEN} quad arrow.r.double quad {{{{A^n : parameter}}}} {{{{v : input}}}} = lambda^n {{{{v : input}}}}"
         )
@@ -431,5 +435,6 @@ def _pace(steps: int) -> np.ndarray:
 
 
 def _base(value: float) -> str:
-    """A number as the base of a power."""
-    return short(value) if value >= 0 else f"({short(value)})"
+    """A number as the base of a power, in Typst math."""
+    base = in_math(short(value))
+    return base if value >= 0 else f"({base})"

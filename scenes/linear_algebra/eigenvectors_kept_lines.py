@@ -11,6 +11,7 @@ from scenes.pictures.grid import Plane, clip_segments
 from scenes.pictures.labels import along, clear_offset, inside, overlap, tag
 from scenes.pictures.matrix import short
 from scenes.pictures.shapes import Arrow, Curve
+from scenes.stage.language import _, in_math, localized
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -95,7 +96,7 @@ class KeptArrows(VGroup):
         for name, value, role, tip in zip(names, lesson.eigenvalues, LINE_ROLES, tips, strict=False):
             if not self.fans and abs(value) >= 1:
                 tip = value * tip
-            label = tag(stage, f"${name} = {short(value)}$", role)
+            label = tag(stage, f"${name} = {in_math(short(value))}$", role)
             # Beyond the tip, or where the other name leaves no room there, at the line's other half.
             for end in (tip, -tip):
                 # The first name to the right of its arrow, the second to the left.
@@ -110,19 +111,22 @@ class KeptArrows(VGroup):
 
 def factor_rows(stage: Stage, zone: Zone, lesson: Eigenvectors) -> VGroup:
     """Three lines, one below the other: the eigenvalues, their sum and their product."""
-    trace, determinant = short(lesson.linear_map.trace), short(lesson.linear_map.determinant)
+    trace, determinant = (in_math(short(x)) for x in (lesson.linear_map.trace, lesson.linear_map.determinant))
     first, second = (f"{{{{{name} : {role}}}}}" for name, role in zip(NAMES, LINE_ROLES, strict=True))
     if lesson.kind == "no line":
         first, second = NAMES
-        values = f"lambda = {complex_words(lesson.eigenvalues[0]).replace('i', ' i')}"
+        values = f"lambda = {complex_pair(lesson)}"
     elif lesson.kind == "two lines":
-        values = f"{first} = {short(lesson.eigenvalues[0])} quad {second} = {short(lesson.eigenvalues[1])}"
+        one, other = (in_math(short(value)) for value in lesson.eigenvalues)
+        values = f"{first} = {one} quad {second} = {other}"
     else:
         second = f"{{{{{NAMES[1]} : {LINE_ROLES[0]}}}}}"
-        values = f"{first} = {second} = {short(lesson.eigenvalues[0])}"
+        values = f"{first} = {second} = {in_math(short(lesson.eigenvalues[0]))}"
 
     total, product = f"{first} + {second} = {trace}", f"{first} dot {second} = {{{{{determinant} : data}}}}"
-    whole = (values, f'{total} = "tr" {{{{A : parameter}}}}', f'{product} = "det" {{{{A : parameter}}}}')
+    # Translators: short for the trace of a matrix, and for its determinant.
+    tr, det = _("tr"), _("det")
+    whole = (values, f'{total} = "{tr}" {{{{A : parameter}}}}', f'{product} = "{det}" {{{{A : parameter}}}}')
     # In a narrow zone long decimals are smaller, and the caption alone names trace and determinant.
     for size, lines in ((Size.READOUT, whole), (Size.LABEL, whole), (Size.LABEL, (values, total, product))):
         rows = VGroup(*(stage.math(line, size) for line in lines))
@@ -132,6 +136,11 @@ def factor_rows(stage: Stage, zone: Zone, lesson: Eigenvectors) -> VGroup:
     for row, slot in zip(rows, zone.rows(1, 1, 1), strict=True):
         row.move_to(slot.center)
     return rows
+
+
+def complex_pair(lesson: Eigenvectors) -> str:
+    """Eigenvalues that are not real, in Typst math: "1 ± 2 i"."""
+    return in_math(localized(complex_words(lesson.eigenvalues[0]))).replace("i", " i")
 
 
 def obstacles_along(curves: VMobject) -> np.ndarray:

@@ -12,6 +12,7 @@ from scenes.linear_algebra.eigenvectors_kept_lines import LINE_ROLES
 from scenes.pictures.grid import Plane
 from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.shapes import Arrow, Curve, Dots
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -86,10 +87,10 @@ class PartTable(VGroup):
 
     def __init__(self, stage: Stage, zone: Zone, lesson: Eigenvectors) -> None:
         steps = [*range(drawn_steps(lesson) + 1), lesson.steps]
-        header = [stage.words("step", Size.LABEL, "muted")]
+        header = [stage.words(_("step"), Size.LABEL, "muted")]
+        name = _("along {vector}") if zone.width > 4 else "{vector}"
         header += [
-            stage.words(f"along $v_{i}$" if zone.width > 4 else f"$v_{i}$", Size.LABEL, role)
-            for i, role in enumerate(LINE_ROLES, start=1)
+            stage.words(name.format(vector=f"$v_{i}$"), Size.LABEL, role) for i, role in enumerate(LINE_ROLES, start=1)
         ]
         rows = [header, *(self._numbers(stage, lesson, n) for n in steps)]
         slots = zone.rows(*[1] * len(rows), gap=0.05)

@@ -9,6 +9,7 @@ from manim import VGroup
 
 from scenes.pictures.plot import Plot
 from scenes.pictures.shapes import Curve, Dots
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.zones import Zone
 
@@ -54,7 +55,7 @@ class StepChart(VGroup):
             (y_range[0], y_range[1] + spare),
             x_ticks=range(first, last + 1, every),
             y_ticks=y_ticks,
-            x_label="step",
+            x_label=_("step"),
             y_label=y_label,
         )
         self.level = Curve(stage, role=level_role, width=3.5)

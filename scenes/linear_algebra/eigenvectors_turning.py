@@ -10,6 +10,7 @@ from scenes.linear_algebra.eigenvectors_kept_lines import LINE_ROLES
 from scenes.pictures.grid import Plane
 from scenes.pictures.plot import Plot
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.zones import Zone
 
@@ -69,8 +70,8 @@ class TurningPlot(VGroup):
             (low - HEADROOM * (high - low), high + HEADROOM * (high - low)),
             x_ticks=(0, 90, 180),
             y_ticks=(low, (low + high) / 2, high),
-            x_label="direction of $v$ (°)",
-            y_label="turn from $v$ to $A v$ (°)" if zone.width > ROOMY else "turn (°)",
+            x_label=_("direction of $v$ (°)"),
+            y_label=_("turn from $v$ to $A v$ (°)") if zone.width > ROOMY else _("turn (°)"),
         )
         levels = [level for level in (-180, 0, 180) if low <= level <= high]
         self.levels = Curve(stage, role="text", width=2.5)

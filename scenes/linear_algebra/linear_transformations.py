@@ -17,12 +17,13 @@ from explainers.linear_algebra.linear_transformations import (
 from scenes.linear_algebra import linear_transformations_captions as words
 from scenes.linear_algebra.linear_transformations_additivity import AdditivityTest
 from scenes.linear_algebra.linear_transformations_area import AreaBoard
-from scenes.pictures.board import Board, ProductBoard, Recipe, together
+from scenes.pictures.board import Board, ProductBoard, Recipe, in_turn, together
 from scenes.pictures.grid import Plane
 from scenes.pictures.labels import clear_offset, inside, tag
 from scenes.pictures.matrix import Equation, equations, pair
 from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.stage.color import mix
+from scenes.stage.language import N_, _, in_math, localized
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import fit
 from scenes.stage.text import Size
@@ -37,8 +38,16 @@ AV, BA, AB = (
     f"{{{{{left} : parameter}}}} {{{{{right} : {role}}}}}"
     for left, right, role in (("A", "v", "input"), ("B", "A", "parameter"), ("A", "B", "parameter"))
 )
-BENT_MAP = f"f(x, y) = (x + {BEND:g} sin y, thin y + {BEND:g} sin x)"
+# Translators: Typst math; the comma separates coordinates, and `sin` is the sine: op("sen") in Spanish.
+BENT_MAP = N_("f(x, y) = (x + {bend} sin y, thin y + {bend} sin x)")
 """The bent map as a formula."""
+GALLERY_TITLES = {
+    "rotation": N_("Rotation"),
+    "shear": N_("Shear"),
+    "stretch": N_("Stretch"),
+    "flip": N_("Flip"),
+    "flatten": N_("Flatten"),
+}
 BASIS_ROLES = ("first", "second")
 LARGEST_UNIT = 1.25
 """Scene units per grid step at most: larger squares make the plane look like a few boxes."""
@@ -144,8 +153,8 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         """Walk to the point that a list names, and draw the arrow to it."""
         stage, lesson, board = self.stage, self.explainer, self.board
         at = board.plane.at
-        with self.beat(words.show_list(lesson), chapter="A list"):
-            self.heading(stage.words(lesson.title, Size.TITLE))
+        with self.beat(words.show_list(lesson), chapter=_("A list")):
+            self.heading(stage.words(_(lesson.title), Size.TITLE))
             self.point = Dots(stage, at(np.zeros((1, 2))), role="input", radius=0.11)
             trail, arrow = Curve(stage, role="input", width=5.0), self.recipe.arrow
             arrow.put(at((0, 0)), at((0, 0)))
@@ -176,7 +185,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def show_recipe(self) -> None:
         """The arrow as copies of the basis arrows."""
         lesson, board, recipe = self.explainer, self.board, self.recipe
-        with self.beat(words.show_recipe(lesson), chapter="A recipe"):
+        with self.beat(words.show_recipe(lesson), chapter=_("A recipe")):
             obstacles = np.concatenate([recipe.obstacles(IDENTITY), inside(self.v_tag, self.v_tag.get_center())])
             board.put(IDENTITY, board.name_offsets(IDENTITY, obstacles))
             self.play(FadeIn(board.basis), FadeIn(board.names), run_time=0.7)
@@ -196,16 +205,16 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def drag_first(self) -> None:
         """î goes to column one; the matrix tells where the basis is."""
         lesson, board, recipe = self.explainer, self.board, self.recipe
-        with self.beat(words.drag(lesson, 0), chapter="Column one"):
+        with self.beat(words.drag(lesson, 0), chapter=_("Column one")):
             leaving = [recipe.copies, recipe.arrow, self.v_tag, *([] if lesson.arrow.any() else [self.point])]
             self.retag(recipe.tags, board.names, *map(FadeOut, leaving))
-            self.heading(self.stage.words(lesson.title, Size.TITLE))
+            self.heading(self.stage.words(_(lesson.title), Size.TITLE))
             self.play(FadeIn(self.a_row), run_time=0.5)
             self.drag(0)
 
     def drag_second(self) -> None:
         """ĵ goes to column two."""
-        with self.beat(words.drag(self.explainer, 1), chapter="Column two"):
+        with self.beat(words.drag(self.explainer, 1), chapter=_("Column two")):
             self.drag(1)
 
     def drag(self, index: int) -> None:
@@ -224,7 +233,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def carry_vector(self) -> None:
         """Rewind, put the vector and its recipe on the plane, and let the matrix carry them."""
         lesson, board, recipe = self.explainer, self.board, self.recipe
-        with self.beat(words.carry(lesson), chapter="The recipe survives"):
+        with self.beat(words.carry(lesson), chapter=_("The recipe survives")):
             rewind = board.travel(lambda p: lesson.linear_map.path(1 - p), to=self.far)
             self.play(self.drive(rewind, board.grid, board.basis, board.names, run_time=1.3))
             self.name_vectors()
@@ -273,18 +282,20 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         """The arithmetic behind the picture: columns, times numbers, added."""
         lesson, recipe = self.explainer, self.recipe
         columns = (
-            f"{{{{{pair(c)} : {role}}}}}" for c, role in zip(lesson.linear_map.columns, BASIS_ROLES, strict=True)
+            f"{{{{{in_math(pair(c))} : {role}}}}}"
+            for c, role in zip(lesson.linear_map.columns, BASIS_ROLES, strict=True)
         )
-        with self.beat(words.read_off(lesson), chapter="Read it off"):
+        with self.beat(words.read_off(lesson), chapter=_("Read it off")):
             for copies, column in zip(recipe.copies, (0, 1), strict=True):
                 views = [copies, self.a_row.box.column(column), self.v_row.box.numbers[column]]
                 self.play(*(Indicate(v, color=self.stage.color("highlight"), scale_factor=1.15) for v in views))
-            result = f"{words.sum_of(lesson.vector, columns)} = {{{{{pair(lesson.image)} : output}}}}"
+            image = f"{{{{{in_math(pair(lesson.image))} : output}}}}"
+            result = f"{words.sum_of(lesson.vector, columns)} = {image}"
             heading = self.stage.math(f"{AV} = {result}", Size.TITLE)
             if LEAST_HEADING * heading.width > self.stage.zones.title.width:
                 # Long decimals: the rows below tell the columns.
                 images = [f"A {symbol}" for symbol in ("{{hat(i) : first}}", "{{hat(j) : second}}")]
-                result = f"{words.sum_of(lesson.vector, images)} = {{{{{pair(lesson.image)} : output}}}}"
+                result = f"{words.sum_of(lesson.vector, images)} = {image}"
                 heading = self.stage.math(f"{AV} = {result}", Size.TITLE)
             self.heading(heading)
             views = [recipe.arrow, self.av_row.box.numbers]
@@ -295,7 +306,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def compose(self) -> None:
         """A second matrix moves the landed basis on; where it ends is the product."""
         lesson, board, recipe = self.explainer, self.board, self.recipe
-        with self.beat(words.compose(lesson), chapter="And then another"):
+        with self.beat(words.compose(lesson), chapter=_("And then another")):
             leaving = VGroup(recipe, self.ghost_v, self.v_tag, self.av_tag, self.v_row, self.av_row, *self.points)
             look = board.travel(lambda p: lesson.linear_map.matrix, to=self.wide)
             look(0.0)
@@ -303,9 +314,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             self.play(self.drive(look, board.grid, board.basis, board.names, run_time=1.0))
             self.play(ReplacementTransform(self.a_row.box.copy(), self.ba_row.box), run_time=0.8)
             self.play(FadeIn(self.b_row), run_time=0.5)
-            self.heading(
-                self.stage.math(f'{BA} quad "first" {{{{A : parameter}}}}", then" {{{{B : parameter}}}}', Size.TITLE)
-            )
+            self.heading(self.stage.math(f"{BA} quad {in_turn('{{A : parameter}}', '{{B : parameter}}')}", Size.TITLE))
             follow = board.travel(lambda p: lesson.composition_path((1 + p) / 2))
 
             def step(progress: float) -> None:
@@ -319,7 +328,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def swap_order(self) -> None:
         """Both orders side by side, on one clock."""
         lesson, stage = self.explainer, self.stage
-        with self.beat(words.swap_order(lesson), chapter="Order"):
+        with self.beat(words.swap_order(lesson), chapter=_("Order")):
             self.heading(stage.math(f"{BA} = {AB} thin ?", Size.TITLE), run_time=0.4)
             self.play(FadeOut(self.leaving), run_time=0.4)
             self.panels = [
@@ -352,7 +361,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         for flat, group in groupby(maps, key=lambda item: item[1].is_singular):
             items = list(group)
             caption = words.flatten() if flat else words.gallery([linear_map for _, linear_map in items])
-            with self.beat(caption, chapter="Flatten" if flat else "Gallery"):
+            with self.beat(caption, chapter=_("Flatten") if flat else _("Gallery")):
                 for name, linear_map in items:
                     self.show_map(name, linear_map, entering)
                     entering = []
@@ -366,7 +375,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
             # One name is gone before the next one comes.
             self.heading(VMobject(), run_time=0.25)
             self.play(self.drive(area.travel(lambda p: here.path(1 - p)), area, run_time=0.7))
-        self.heading(self.stage.words(name.capitalize(), Size.TITLE), run_time=0.4)
+        self.heading(self.stage.words(_(GALLERY_TITLES[name]), Size.TITLE), run_time=0.4)
         self.play(self.drive(area.travel(linear_map.path), area, run_time=1.5))
         self.wait(0.6)
 
@@ -377,13 +386,13 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         lesson, stage = self.explainer, self.stage
         zones = [zone.rows(0.1, 0.9, gap=0.1) for zone in stage.zones.body.beside(1, 1, gap=0.5)]
         names = [("u", "w", "u + w"), ("A u", "A w", "A (u + w)"), ("f(u)", "f(w)", "f(u + w)")]
-        with self.beat(words.test_matrix(lesson), chapter="The test"):
+        with self.beat(words.test_matrix(lesson), chapter=_("The test")):
             self.tests = [
                 AdditivityTest(stage, room, test, names=(names[0], after), bent=not test.passes)
                 for (_, room), test, after in zip(zones, (lesson.linear_test, lesson.bent_test), names[1:], strict=True)
             ]
             spots = (zones[0][0], zones[1][0], zones[1][0])
-            titles = ("the matrix $A$", "before any map", "the bent map $f$")
+            titles = (_("the matrix $A$"), _("before any map"), _("the bent map $f$"))
             self.test_titles = VGroup(
                 *(fit(stage.words(t, Size.READOUT), spot) for t, spot in zip(titles, spots, strict=True))
             )
@@ -398,9 +407,10 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
 
     def test_bent_map(self) -> None:
         """The bent map does not."""
-        with self.beat(words.test_bent_map(self.explainer), chapter="A bent map"):
-            _, before, bent = self.test_titles
-            self.heading(self.stage.math(BENT_MAP, Size.TITLE))
+        with self.beat(words.test_bent_map(self.explainer), chapter=_("A bent map")):
+            before, bent = self.test_titles[1:]
+            strength = in_math(localized(f"{BEND:g}"))
+            self.heading(self.stage.math(_(BENT_MAP).format(bend=strength), Size.TITLE))
             self.play(FadeOut(before), run_time=0.3)
             self.play(FadeIn(bent), run_time=0.4)
             self.run_test(self.tests[1], lambda p: partial(bend, strength=BEND * p))
@@ -422,8 +432,8 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def sum_up(self) -> None:
         """The matrix, its columns, the plane that they moved, and the vector that went along."""
         lesson, board, recipe = self.explainer, self.board, self.recipe
-        with self.beat(lesson.insight, chapter="Summary"):
-            self.heading(self.stage.words(lesson.title, Size.TITLE))
+        with self.beat(_(lesson.insight), chapter=_("Summary")):
+            self.heading(self.stage.words(_(lesson.title), Size.TITLE))
             self.play(FadeOut(self.leaving), run_time=0.4)
             board.travel(lambda p: lesson.linear_map.matrix, to=self.far)(1.0)
             self.name_vectors()

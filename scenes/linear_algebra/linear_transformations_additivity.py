@@ -10,6 +10,7 @@ from scenes.pictures.grid import MovingGrid, Plane
 from scenes.pictures.labels import WIDE_HALO, along, clear_offset, inside, tag
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -57,7 +58,7 @@ class AdditivityTest(VGroup):
         self.pointers = VGroup(*(Arrow(stage, room.center, room.center, role, 0.08, 0.32) for role in ARROW_ROLES))
         self.sum_mark = Dots(stage, np.zeros((1, 2)), role="text", radius=0.09)
         self.gap_arrow = Arrow(stage, room.center, room.center, "error", 0.12, 0.26)
-        self.readout = Readout(stage, "gap", 0.0, role="error").move_to(line.center)
+        self.readout = Readout(stage, _("gap"), 0.0, role="error").move_to(line.center)
         self.before, self.after = (
             VGroup(
                 *(tag(stage, f"${name}$", role, halo=WIDE_HALO) for name, role in zip(some, ARROW_ROLES, strict=True))

@@ -12,6 +12,7 @@ from scenes.pictures.board import Board, MatrixPath, Step
 from scenes.pictures.grid import Plane
 from scenes.pictures.matrix import MatrixBox, largest_fitting
 from scenes.pictures.shapes import Region
+from scenes.stage.language import _
 from scenes.stage.stage import Stage, stack
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -42,8 +43,12 @@ class AreaBoard(VGroup):
             lambda size: MatrixBox(stage, np.eye(2), size=size, room_for=room_for), side[0]
         ).move_to(side[0].center)
         self.factor = stage.number(1.0, Size.TITLE, "data", anchor="center")
-        self.turned = stage.words("turned over", Size.READOUT, "muted")
-        names = (("det = signed area", Size.READOUT), ("det = signed area", Size.LABEL), ("det", Size.READOUT))
+        self.turned = stage.words(_("turned over"), Size.READOUT, "muted")
+        names = (
+            (_("det = signed area"), Size.READOUT),
+            (_("det = signed area"), Size.LABEL),
+            (_("det"), Size.READOUT),
+        )
         labels = [stage.words(name, size, "muted") for name, size in names]
         label = next((made for made in labels if made.width <= side[1].width), labels[-1])
         self.text = stack(label, self.factor, self.turned, align="center").move_to(side[1].center)

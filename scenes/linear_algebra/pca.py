@@ -16,8 +16,9 @@ from scenes.pictures.labels import tag
 from scenes.pictures.matrix import Equation, largest_fitting
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots
+from scenes.stage.language import _, in_math
 from scenes.stage.scene import Drive, ExplainerScene
-from scenes.stage.text import Size
+from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
 TALL = 1.35
@@ -115,17 +116,17 @@ class PcaScene(ExplainerScene[Pca]):
     def centre(self) -> None:
         """The origin moves to the mean of the cloud."""
         stage, pca = self.stage, self.explainer
-        with self.beat(words.CENTRE, chapter="Centre the cloud"):
-            self.heading(stage.words(pca.title, Size.TITLE))
+        with self.beat(_(words.CENTRE), chapter=_("Centre the cloud")):
+            self.heading(stage.words(_(pca.title), Size.TITLE))
             origin = self.flat.at(-pca.mean)[0]
             self.put_axes(origin)
             mean = Dots(stage, self.flat.center[None], "highlight", 1.7 * self.radius)
             self.play(FadeIn(self.axes, self.dots), run_time=0.8)
-            label = stage.words("mean", Size.READOUT)
+            label = stage.words(_("mean"), Size.READOUT)
             # Laid out with room for a minus sign, so that both rows are equally wide.
             pair = VGroup(*(Readout(stage, f"$x_{i}$", -9.99, anchor="right") for i in (1, 2)))
             pair.arrange(DOWN, buff=0.25, aligned_edge=RIGHT)
-            count = stage.words(f"{pca.points} points", Size.READOUT, "data")
+            count = stage.words(_("{count} points").format(count=pca.points), Size.READOUT, "data")
             VGroup(count, label, pair).arrange(DOWN, buff=0.3).move_to(self.panel.center)
 
             def slide(progress: float) -> None:
@@ -143,7 +144,7 @@ class PcaScene(ExplainerScene[Pca]):
         """One point's shadow and distance: the foot runs on the circle of Thales."""
         stage, pca, flat = self.stage, self.explainer, self.flat
         point = pca.plane.points[pca.witness]
-        with self.beat(words.ONE_POINT, chapter="One point"):
+        with self.beat(_(words.ONE_POINT), chapter=_("One point")):
             place = flat.at(point)[0]
             arm = Curve(stage, np.array([flat.center, place]), "text", 3)
             circle = Circle(float(np.linalg.norm(place - flat.center)) / 2, stage.color("muted"), stroke_width=1.5)
@@ -174,14 +175,15 @@ class PcaScene(ExplainerScene[Pca]):
             self.bring_to_front(witness)
             self.play(FadeIn(self.pile, self.ledger, circle), run_time=0.6)
             self.play(self.drive(lambda t: put(start + t * (end - start)), *moving, run_time=6.0))
-            formula = '{{"shadow"^2 : model}} + {{"distance"^2 : error}} = "constant"'
+            parts, constant = (_("shadow"), _("distance")), _("constant")
+            formula = f'{{{{"{parts[0]}"^2 : model}}}} + {{{{"{parts[1]}"^2 : error}}}} = "{constant}"'
             self.heading(stage.math(formula, Size.READOUT))
         self.one_point = VGroup(arm, circle, witness, shadow, distance, foot, square)
 
     def cast_shadows(self) -> None:
         """All points, and means of squares in place of squares."""
         stage, pca, start = self.stage, self.explainer, self.explainer.sweep[0]
-        with self.beat(words.SHADOWS, chapter="All shadows"):
+        with self.beat(_(words.SHADOWS), chapter=_("All shadows")):
             self.play(FadeOut(self.one_point), self.dots.animate.set_fill(opacity=1), run_time=0.7)
             points = self.flat.at(pca.plane.points)
             feet = self.flat.at(pca.shadows(start)[:, None] * unit(start))
@@ -201,13 +203,16 @@ class PcaScene(ExplainerScene[Pca]):
             self.put_means(start)
             self.play(FadeIn(self.ledger), run_time=0.6)
             self.morph(self.pile, stacked(self.tower, [shadow, pca.plane.trace - shadow]))
-            parts = '{{"mean shadow"^2 : model}} + {{"mean distance"^2 : error}}'
-            self.heading(stage.math(f"{parts} = {pca.plane.trace:.2f}", Size.READOUT))
+            # Translators: Typst math; it is the square that is averaged.
+            parts = _('"mean shadow"^2'), _('"mean distance"^2')
+            total = in_math(format_number(pca.plane.trace))
+            formula = f"{{{{{parts[0]} : model}}}} + {{{{{parts[1]} : error}}}} = {total}"
+            self.heading(stage.math(formula, Size.READOUT))
 
     def turn(self) -> None:
         """Half a turn of the line; the pile runs along the plot and leaves the split behind."""
         pca, (start, end) = self.explainer, self.explainer.sweep
-        with self.beat(words.turn(pca), chapter="Turn the line"):
+        with self.beat(words.turn(pca), chapter=_("Turn the line")):
             self.split.unroll(start)
             self.morph(self.pile, self.split.boxes(start))
             self.play(FadeIn(self.split), run_time=0.6)
@@ -235,7 +240,7 @@ class PcaScene(ExplainerScene[Pca]):
         stage, pca, flat = self.stage, self.explainer, self.flat
         covariance, top = pca.plane.covariance, float(pca.plane.variances[0])
         length = self.arrow_unit()
-        with self.beat(words.eigenvector(pca), chapter="Top eigenvector"):
+        with self.beat(words.eigenvector(pca), chapter=_("Top eigenvector")):
             matrix = self.covariance_panel()
             self.play(FadeOut(self.ledger), run_time=0.4)
             self.play(FadeIn(matrix), run_time=0.5)
@@ -262,7 +267,8 @@ class PcaScene(ExplainerScene[Pca]):
             self.play(FadeIn(arrows, names), *dim, run_time=0.7)
             path = (arrows, names, *self.turning)
             self.play(self.drive(lambda t: put(start + t * (pca.best_angle - start)), *path, run_time=4.0))
-            formula = f"S {{{{u : model}}}} = {{{{{top:.2f} : model}}}} thin {{{{u : model}}}}"
+            factor = in_math(format_number(top))
+            formula = f"S {{{{u : model}}}} = {{{{{factor} : model}}}} thin {{{{u : model}}}}"
             self.heading(stage.math(formula, Size.TITLE))
             self.play(Indicate(self.pile[0], scale_factor=1.08, color=stage.color("model")), run_time=0.8)
         self.eigen = VGroup(matrix, arrows, names)
@@ -279,7 +285,7 @@ class PcaScene(ExplainerScene[Pca]):
     def covariance_panel(self) -> VGroup:
         """The matrix S under its name; and in the picture the scale of the arrows, if it is not that of the cloud."""
         stage, covariance = self.stage, self.explainer.plane.covariance
-        name = stage.words("covariance", Size.LABEL, "muted")
+        name = stage.words(_("covariance"), Size.LABEL, "muted")
         below = Zone(self.lines.left, self.lines.bottom + stage.em(Size.READOUT), self.lines.right, self.lines.top)
         matrix = largest_fitting(lambda size: Equation(stage, "S", covariance, ("text",), size=size), below)
         panel = VGroup(name, matrix).arrange(DOWN, buff=0.15).move_to(self.lines.center)
@@ -287,14 +293,15 @@ class PcaScene(ExplainerScene[Pca]):
         if shrink < 1:
             # The line runs into the other lower corner.
             corner, edge = (1, DOWN + RIGHT) if self.explainer.best_angle >= 0 else (0, DOWN + LEFT)
-            scale = tag(stage, f"$u$, $S u$ drawn ×{shrink:.2f}", "muted", Size.LABEL)
+            name = _("$u$, $S u$ drawn ×{factor}").format(factor=format_number(shrink))
+            scale = tag(stage, name, "muted", Size.LABEL)
             panel.add(scale.move_to(self.room.at(corner, 0), edge))
         return panel
 
     def add_second_axis(self) -> None:
         """The pile at the best angle comes apart into the two variances."""
         stage, pca = self.stage, self.explainer
-        with self.beat(words.second_axis(pca), chapter="Second axis"):
+        with self.beat(words.second_axis(pca), chapter=_("Second axis")):
             self.play(FadeOut(self.eigen, self.split), *self.shade_cloud(1), run_time=0.6)
             self.second = Curve(stage, role="error", width=5)
             way = self.arm(1) * np.append(unit(pca.best_angle + 90), 0)
@@ -308,11 +315,12 @@ class PcaScene(ExplainerScene[Pca]):
             self.morph(self.pile, self.scree.boxes, 1.8)
             self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base), run_time=0.6)
             first, second = pca.plane.variances
-            parts, total = f"{first:.2f} + {second:.2f}", round(pca.plane.trace, 2)
+            total = round(pca.plane.trace, 2)
             exact = abs(round(first, 2) + round(second, 2) - total) < 0.001
+            first, second, total = (in_math(format_number(value)) for value in (first, second, total))
             sign = "=" if exact else "approx"
             symbols = "{{lambda_1 : model}} + {{lambda_2 : error}}"
-            self.heading(stage.math(f"{symbols} = {parts} {sign} {total:.2f}", Size.READOUT))
+            self.heading(stage.math(f"{symbols} = {first} + {second} {sign} {total}", Size.READOUT))
 
     def arm(self, index: int) -> float:
         """Scene units from the mean to the end of a principal axis; the second is never longer than the first."""
@@ -369,7 +377,7 @@ class PcaScene(ExplainerScene[Pca]):
     def reveal_third(self) -> None:
         """Tip the view: what was seen so far was the cloud from straight above."""
         pca, scree = self.explainer, self.scree
-        with self.beat(words.THIRD, chapter="A third measurement"):
+        with self.beat(_(words.THIRD), chapter=_("A third measurement")):
             self.space = Space(self.stage, pca, self.room, self.flat.unit, self.radius)
             self.space_ledger = Ledger(self.stage, self.lines, ("shadow²", "depth²"), means=True)
             gone = (scree.names, scree.shares, scree.base, self.line, self.second, self.axis_names)
@@ -380,14 +388,14 @@ class PcaScene(ExplainerScene[Pca]):
                 FadeIn(self.space.frame, self.space.cloud, self.space.names),
                 run_time=0.6,
             )
-            self.heading(self.stage.words(pca.title, Size.TITLE))
+            self.heading(self.stage.words(_(pca.title), Size.TITLE))
             self.play(FadeIn(self.pile, self.space_ledger), run_time=0.6)
             self.play(tip)
 
     def turn_to_flattest(self) -> None:
         """Turn the eye until the depth is least; the same total is shared out."""
         pca = self.explainer
-        with self.beat(words.flattest(pca), chapter="The flattest view"):
+        with self.beat(words.flattest(pca), chapter=_("The flattest view")):
             # The names of the measurements have done their work; on the sheet they would lie on dots.
             self.play(FadeIn(self.space.sheet), FadeOut(self.space.names), run_time=0.5)
             self.bring_to_front(self.space.cloud)
@@ -397,7 +405,7 @@ class PcaScene(ExplainerScene[Pca]):
     def rebuild(self) -> None:
         """The pile comes apart into three bars; the points slide onto the axes that are kept."""
         stage, pca, solid = self.stage, self.explainer, self.explainer.solid
-        with self.beat(words.rebuild(pca), chapter="Keep and rebuild"):
+        with self.beat(words.rebuild(pca), chapter=_("Keep and rebuild")):
             if pca.keep == 2:
                 ends = [*pca.flattest_view, self.space.scale], [*self.space.tilted_view, self.space.scale]
                 self.play(self.orbit(*ends, 1.6))
@@ -411,10 +419,9 @@ class PcaScene(ExplainerScene[Pca]):
             self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base, self.kept), run_time=0.6)
             self.bring_to_front(self.space.cloud)
             self.play(self.project_onto_kept(), run_time=3.0)
-            count = f"{pca.points} times"
-            self.heading(
-                stage.math(f'{count} 3 "numbers" arrow.r.long {count} {{{{{pca.keep} : model}}}}', Size.READOUT)
-            )
+            count, numbers = f"{pca.points} times", _("numbers")
+            formula = f'{count} 3 "{numbers}" arrow.r.long {count} {{{{{pca.keep} : model}}}}'
+            self.heading(stage.math(formula, Size.READOUT))
 
     def project_onto_kept(self) -> Drive:
         """The points slide to what their kept coordinates say; the other bars fade."""
@@ -435,10 +442,10 @@ class PcaScene(ExplainerScene[Pca]):
     def summarise(self) -> None:
         """Back in the plane: the line at its best, and the split with its peak."""
         pca, scree = self.explainer, self.scree
-        with self.beat(words.SUMMARY, chapter="In one picture"):
+        with self.beat(_(words.SUMMARY), chapter=_("In one picture")):
             gone = (self.space.cloud, self.ghost, self.space.sheet, self.space.frame, self.kept, self.bars)
             self.play(FadeOut(*gone, scree.names, scree.shares, scree.base), run_time=0.7)
-            self.heading(self.stage.words(pca.title, Size.TITLE))
+            self.heading(self.stage.words(_(pca.title), Size.TITLE))
             self.split.unroll(pca.sweep[1])
             self.drops.set_stroke(width=2.4, opacity=1)
             self.turn_to(pca.best_angle)

@@ -14,6 +14,7 @@ from scenes.linear_algebra.pca_captions import short_percent
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Curve, Region, rectangles
+from scenes.stage.language import N_, _
 from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -26,6 +27,12 @@ HEADROOM = 1.06
 """The total variance stands this much below the top of the plot."""
 WIDE_PLOT = 10.5
 """Width in em from which the plot has room for a number every 45°."""
+MEANS = {
+    N_("shadow²"): N_("mean shadow²"),
+    N_("distance²"): N_("mean distance²"),
+    N_("depth²"): N_("mean depth²"),
+}
+"""Names of the parts of a sum of squares, for one point and as means over the cloud."""
 MARKER = 9.0
 """Degrees that the pile is wide where it stands in the plot."""
 
@@ -77,7 +84,7 @@ class Ledger(VGroup):
     Args:
         stage: the stage.
         zone: room for all of it.
-        parts: names of the two parts.
+        parts: names of the two parts, of those in `MEANS`.
         means: they are means over the cloud, and say so: each for itself, or all under one word where room is short.
     """
 
@@ -85,18 +92,18 @@ class Ledger(VGroup):
         self, stage: Stage, zone: Zone, parts: Sequence[str] = ("shadow²", "distance²"), *, means: bool = False
     ) -> None:
         super().__init__()
-        self._lay_out(stage, [f"mean {part}" if means else part for part in parts])
+        self._lay_out(stage, [_(MEANS[part] if means else part) for part in parts])
         if means and LEAST_SHRINK * self.width > zone.width:
             self.remove(*self.rows)
-            self._lay_out(stage, parts, pitch=0.95)
+            self._lay_out(stage, [_(part) for part in parts], pitch=0.95)
             self.add(
-                stage.words("means", Size.READOUT, "muted").next_to(self.rows[0], UP, buff=0.06, aligned_edge=LEFT)
+                stage.words(_("means"), Size.READOUT, "muted").next_to(self.rows[0], UP, buff=0.06, aligned_edge=LEFT)
             )
         fit(self, zone)
 
     def _lay_out(self, stage: Stage, parts: Sequence[str], pitch: float = 1.3) -> None:
         """Stack the rows, so many em apart, with their numbers in one column."""
-        names, roles = (*parts, "sum"), ("model", "error", "text")
+        names, roles = (*parts, _("sum")), ("model", "error", "text")
         self.rows = [Readout(stage, name, 888.88, role, role) for name, role in zip(names, roles, strict=True)]
         self.add(*self.rows)
         width = max(row.label.width for row in self.rows) + 0.3
@@ -127,9 +134,9 @@ class SplitPlot(VGroup):
         step = 45 if zone.width > WIDE_PLOT * stage.em(Size.LABEL) else 90
         # A number at the left edge would hang out of the zone.
         ticks = [t for t in range(low + 15, high + 1) if t % step == 0]
-        name = "angle of the line in °"
+        name = _("angle of the line in °")
         if stage.words(name, Size.LABEL).width > zone.width:
-            name = "angle in °"
+            name = _("angle in °")
         self.plot = Plot(stage, zone, (low, high), (0, trace * HEADROOM), x_ticks=ticks, y_ticks=(), x_label=name)
         self.shadow = Region(stage, role="model", opacity=0.3)
         self.distance = Region(stage, role="error", opacity=0.3)

@@ -11,6 +11,7 @@ from scenes.pictures.grid import BasisVectors, MovingGrid, Plane
 from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.matrix import equations, short
 from scenes.pictures.shapes import Arrow, Dots
+from scenes.stage.language import _
 from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -157,7 +158,7 @@ class ProductBoard(VGroup):
     ) -> None:
         text, room, bottom = _panel(zone)
         first, second = (f"{{{{{name} : parameter}}}}" for name in names)
-        self.line = fit(stage.math(f'"first" {first}", then" {second}', Size.READOUT), text)
+        self.line = fit(stage.math(in_turn(first, second), Size.READOUT), text)
         contents = [(product_name, np.eye(2), ("first", "second"), product)]
         self.product = equations(stage, contents, bottom)[0].move_to(bottom.center)
         self.board = Board(stage, framing(room))
@@ -172,6 +173,12 @@ class ProductBoard(VGroup):
             self.product.put(self.board.matrix, moving=progress < 1)
 
         return step
+
+
+def in_turn(first: str, second: str) -> str:
+    """One map and then another, in Typst math."""
+    # Translators: Typst math; words stand in quotes, with the spaces that belong to them.
+    return _('"first" {first}", then" {second}').format(first=first, second=second)
 
 
 def _panel(zone: Zone) -> tuple[Zone, Zone, Zone]:

@@ -14,7 +14,7 @@ from scenes.pictures.ledger import Ledger
 from scenes.pictures.plot import Bars
 from scenes.pictures.ruler import HAIRLINE, Chart, Spread, View
 from scenes.stage.stage import Stage
-from scenes.stage.text import Size
+from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
 Step = Callable[[float], None]
@@ -111,7 +111,7 @@ class HeapChart:
         labels, heights = VGroup(), self.shown.heights
         for count in counts:
             if heights[count] >= LEAST_LABELLED:
-                label = self.stage.words(f"{heights[count]:.2f}", Size.LABEL, "input")
+                label = self.stage.words(format_number(heights[count]), Size.LABEL, "input")
                 labels.add(self.stand_above(label, count))
         return labels
 

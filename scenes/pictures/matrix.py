@@ -9,6 +9,7 @@ import numpy as np
 from manim import RIGHT, Mobject, VGroup
 
 from scenes.pictures.shapes import Curve, polyline
+from scenes.stage.language import pgettext
 from scenes.stage.stage import Stage
 from scenes.stage.text import ADVANCE, DIGIT_ADVANCE, Size, format_number
 from scenes.stage.zones import Zone
@@ -36,7 +37,14 @@ def short(value: float) -> str:
 
 def pair(point: Sequence[float]) -> str:
     """A point as text: "(2, −1)"."""
-    return f"({', '.join(short(value) for value in point)})"
+    return point_of([short(value) for value in point])
+
+
+def point_of(numbers: Sequence[str]) -> str:
+    """A point from numbers that are text already: "(2, −1)"."""
+    # Translators: with a decimal comma another sign has to separate numbers.
+    separator = pgettext("between the coordinates of a point", ", ")
+    return f"({separator.join(numbers)})"
 
 
 class MatrixBox(VGroup):

@@ -11,6 +11,7 @@ import numpy as np
 
 from scenes.pictures.shapes import rectangles
 from scenes.stage.color import mix, relative_luminance
+from scenes.stage.language import delocalized
 from scenes.stage.stage import Stage
 from scenes.stage.text import ADVANCE, DIGIT_ADVANCE, Number, Size, format_number
 from scenes.stage.theme import Theme
@@ -133,7 +134,7 @@ def _widest(values: tuple[float, ...], decimals: int, factor: float) -> float:
 @lru_cache(maxsize=4096)
 def _outline(text: str, decimals: int) -> cairo.Path:
     """The outline of a number at an em of 1, its digits' middle at (0, 0)."""
-    number = Number(float(text.replace("−", "-")), 1.0, "#FFFFFF", decimals=decimals, anchor="center")
+    number = Number(float(delocalized(text).replace("−", "-")), 1.0, "#FFFFFF", decimals=decimals, anchor="center")
     context = cairo.Context(cairo.RecordingSurface(cairo.CONTENT_ALPHA, None))
     # Cairo keeps paths in 1/256 of a device unit, far too coarse for an em of 1.
     context.scale(1000, 1000)

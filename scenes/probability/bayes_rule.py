@@ -13,6 +13,7 @@ from scenes.pictures.shapes import Region
 from scenes.pictures.unit_square import FADED, WHOLE, HeightMark, UnitSquare
 from scenes.probability import bayes_rule_captions as words
 from scenes.probability.bayes_rule_panels import FALSE, TRUE, Ladder, Step, Table, Triptych, population
+from scenes.stage.language import _
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -61,7 +62,9 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         least_width = max(LEAST_SIDE[0] * em, max(lines) + em)
         box, self.side = arrange(stage.zones.body, em, margins[0], max(margins[1], level), least_width)
         self.square = UnitSquare(stage, box).put(bayes.prior, (0, 0))
-        self.names = VGroup(stage.words("sick", role="second"), stage.words("healthy", role="first"))
+        self.names = VGroup(stage.words(_("sick"), role="second"), stage.words(_("healthy"), role="first"))
+        room = box.width - 0.2 * stage.em(Size.LABEL)
+        self.names.scale(min(1.0, room / sum(name.width for name in self.names)))
         y = box.top + 0.62 * self.names[0].height
         self.names[0].move_to([box.left + self.names[0].width / 2, y, 0])
         self.names[1].move_to([box.right - self.names[1].width / 2, y, 0])
@@ -126,17 +129,17 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             words.short_share(first.after),
         )
         table = self.table
-        self.units = VGroup(table.heading("area"))
+        self.units = VGroup(table.heading(_("area")))
         self.factors = VGroup(VGroup(table.widths), VGroup(table.heights))
         if len(table.widths):
-            self.factors[0].add(table.heading("width", table.widths))
-            self.factors[1].add(table.heading("× height", table.heights, left=True))
+            self.factors[0].add(table.heading(_("width"), table.widths))
+            self.factors[1].add(table.heading(_("× height"), table.heights, left=True))
 
     def split_by_prior(self) -> None:
         """All people are a square; a strip of it is sick."""
         stage, bayes, square, box = self.stage, self.explainer, self.square, self.square.box
-        with self.beat(words.prior(bayes), chapter="The prior"):
-            self.heading(stage.words(bayes.title, Size.TITLE))
+        with self.beat(words.prior(bayes), chapter=_("The prior")):
+            self.heading(stage.words(_(bayes.title), Size.TITLE))
             corners = [box.at(0, 0), box.at(1, 0), box.at(1, 1), box.at(0, 1)]
             everyone = Region(stage, np.array(corners), "muted", WHOLE)
             self.make_table()
@@ -149,7 +152,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def split_by_test(self) -> None:
         """The lit parts of both columns grow to the rates of the test."""
         bayes, square = self.explainer, self.square
-        with self.beat(words.test(bayes), chapter="The test"):
+        with self.beat(words.test(bayes), chapter=_("The test")):
             self.add(square, self.marks)
 
             def rise(progress: float) -> None:
@@ -165,7 +168,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def keep_positives(self) -> None:
         """What tests negative fades; the areas of what stays are written down."""
         table = self.table
-        with self.beat(words.positive(self.explainer), chapter="A positive test"):
+        with self.beat(words.positive(self.explainer), chapter=_("A positive test")):
             self.play(self.dim_to(FADED, 1.5))
             self.play(FadeIn(table.pluses[:2], self.units), run_time=0.6)
             for number in table.numbers[:2]:
@@ -179,7 +182,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def pour(self) -> None:
         """Both parts take one height, which is the probability of a positive test; their areas stay."""
         first, parts = self.explainer.update(1), self.square.parts
-        with self.beat(words.poured(self.explainer), chapter="Areas stay"):
+        with self.beat(words.poured(self.explainer), chapter=_("Areas stay")):
             self.play(FadeOut(self.shares, self.marks, self.factors), run_time=0.6)
             self.play(self.emphasise(*self.table.numbers[:2]))
             if self.widths_change:
@@ -203,16 +206,16 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def stretch(self) -> None:
         """Dividing by the probability of a positive test brings the area back to 1."""
         stage, bayes, first = self.stage, self.explainer, self.explainer.update(1)
-        with self.beat(words.stretched(bayes), chapter="The posterior"):
+        with self.beat(words.stretched(bayes), chapter=_("The posterior")):
             self.play(self.emphasise(self.level.number, self.table.numbers[2]))
             self.play(FadeOut(self.units), run_time=0.3)
-            self.units = VGroup(self.table.heading("share of positives"))
+            self.units = VGroup(self.table.heading(_("share of positives")))
             self.play(FadeIn(self.units), run_time=0.3)
             step = self.stretched_step(first, linked=True)
             self.play(self.drive(step, self.square.parts, self.table.numbers, self.level, run_time=3.5))
             self.shares = self.make_shares(first.after)
             self.play(FadeOut(self.level), FadeIn(self.shares, self.table.result), run_time=0.7)
-            sick, positive = '{{"sick" : second}}', "{{+ : data}}"
+            sick, positive = words.sick_event(), "{{+ : data}}"
             posterior = f"P({sick} | {positive}) ="
             formula = f"{posterior} P({positive} | {sick}) thin P({sick}) thin \\/ thin P({positive})"
             self.heading(stage.math(formula, Size.READOUT))
@@ -232,14 +235,14 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def count_people(self) -> None:
         """The square of all people once more, and now it is made of people."""
         bayes, square = self.explainer, self.square
-        with self.beat(words.people(bayes), chapter="10 000 people"):
+        with self.beat(words.people(bayes), chapter=_("10 000 people")):
             numbers, heads = self.table.numbers, bayes.heads
             self.play(FadeOut(self.shares, square.parts, self.units, numbers), run_time=0.6)
             self.crowd = population(self.stage, square.box, bayes.heads)
             self.crowd.strengths = [1.0, 1.0, NEGATIVES, NEGATIVES]
             self.shares = self.make_shares(bayes.prior)
             self.play(FadeOut(square.columns), FadeIn(self.crowd, self.shares), run_time=1.2)
-            self.units = VGroup(self.table.heading("people" if heads.exact else "people, rounded"))
+            self.units = VGroup(self.table.heading(_("people") if heads.exact else _("people, rounded")))
             for number in numbers:
                 number.decimals = 0
             self.table.put([heads.true_positives, heads.false_positives, heads.positives])
@@ -248,7 +251,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def close_ranks(self) -> None:
         """Only the positives stay; they close ranks until they fill the square."""
         bayes, crowd = self.explainer, self.crowd
-        with self.beat(words.closed_ranks(bayes), chapter="Close ranks"):
+        with self.beat(words.closed_ranks(bayes), chapter=_("Close ranks")):
 
             def fade(progress: float) -> None:
                 crowd.strengths = [1.0, 1.0, *[NEGATIVES * (1 - progress)] * 2]
@@ -273,7 +276,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def multiply_odds(self) -> None:
         """The same update in odds: one factor."""
         stage, bayes, square, first = self.stage, self.explainer, self.square, self.explainer.update(1)
-        with self.beat(words.odds(bayes), chapter="Odds"):
+        with self.beat(words.odds(bayes), chapter=_("Odds")):
             table = self.table
             gone = (self.units, table.names, table.pluses, table.numbers, table.line, table.result)
             self.play(FadeOut(*gone), run_time=0.5)
@@ -289,7 +292,8 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             self.play(FadeIn(self.ladder.texts(1)), run_time=0.6)
             sick, healthy = (words.share(rate) for rate in self.rates)
             ratio = f'{{{{"{words.figure(bayes.likelihood_ratio)}" : parameter}}}}'
-            formula = f'"likelihood ratio" = {{{{"{sick}" : second}}}} \\/ {{{{"{healthy}" : first}}}} = {ratio}'
+            name = _("likelihood ratio")
+            formula = f'"{name}" = {{{{"{sick}" : second}}}} \\/ {{{{"{healthy}" : first}}}} = {ratio}'
             self.heading(stage.math(formula, Size.READOUT))
 
     def odds_rows(self) -> list[tuple[str, tuple[str, str], str]]:
@@ -298,7 +302,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         rows = []
         for tests, posterior in enumerate(bayes.posteriors):
             sick, healthy = (words.figure(number) for number in bayes.odds(tests))
-            rows.append((factor if tests else "before", (sick, healthy), words.short_share(posterior)))
+            rows.append((factor if tests else _("before"), (sick, healthy), words.short_share(posterior)))
         return rows
 
     def make_ladder(self) -> None:
@@ -315,7 +319,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def test_again(self, test: int) -> None:
         """The posterior is the new prior: dim, pour and stretch once more."""
         square, update, strip = self.square, self.explainer.update(test), self.ladder.strips[test]
-        with self.beat(words.again(self.explainer, test), chapter=f"Test {test}"):
+        with self.beat(words.again(self.explainer, test), chapter=_("Test {number}").format(number=test)):
             self.play(FadeIn(self.start_row(test), strip), FadeOut(self.shares), run_time=0.6)
 
             def fall(progress: float) -> None:
@@ -341,7 +345,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
     def summarise(self) -> None:
         """The first test once more, as three squares side by side."""
         stage, update = self.stage, self.explainer.update(1)
-        with self.beat(words.SUMMARY, chapter="In one picture"):
+        with self.beat(_(words.SUMMARY), chapter=_("In one picture")):
             shares = [words.short_share(share) for share in (update.before, update.evidence, update.after)]
             triptych = self.triptych = Triptych(stage, stage.zones.body, update, self.rates, shares)
             before, kept, after = triptych.squares
@@ -351,7 +355,7 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
             self.add(before)
             self.remove(self.square)
             self.play(FadeOut(*panel), run_time=0.6)
-            self.heading(stage.words(self.explainer.title, Size.TITLE))
+            self.heading(stage.words(_(self.explainer.title), Size.TITLE))
             self.play(self.drive(gather, before, run_time=1.2))
             self.play(FadeIn(triptych.texts[0]), run_time=0.5)
             for index, square, change, run_time in ((1, kept, triptych.keep, 1.2), (2, after, triptych.rescale, 2.4)):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from math import floor, isclose, log10
 
 from explainers.probability.bayes_rule import BayesRule
+from scenes.stage.language import N_, _, localized, pgettext
 from scenes.stage.text import format_number
 
 ALMOST = 1e-4
 """Nearer to 0 or 1 than this, a probability is said to be under 0.01 % or over 99.99 %."""
-ORDINALS = {2: "second", 3: "third", 4: "fourth"}
+ORDINALS = {2: N_("second"), 3: N_("third"), 4: N_("fourth")}
 
 
 def share_decimals(probability: float) -> int:
@@ -22,33 +23,42 @@ def share_decimals(probability: float) -> int:
 
 def share(probability: float) -> str:
     """A probability in percent; only certainty is 0 % or 100 %."""
+    least, most = (format_number(end, 2, percent=True) for end in (ALMOST, 1 - ALMOST))
     if 0 < probability < ALMOST:
-        return "under 0.01%"
+        return _("under {share}").format(share=least)
     if 1 - ALMOST < probability < 1:
-        return "over 99.99%"
+        return _("over {share}").format(share=most)
     return format_number(probability, share_decimals(probability), percent=True)
 
 
 def decimal(probability: float) -> str:
     """A probability as a decimal number, with as many digits as its percentage: "0.9", "0.01"."""
-    text = format_number(probability, share_decimals(probability) + 2)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return format_number(probability, share_decimals(probability) + 2, trim=True)
 
 
 def short_share(probability: float) -> str:
-    """The same for labels: ">99.99%"."""
-    return share(probability).replace("under ", "<").replace("over ", ">")
+    """The same as `share` for labels: ">99.99%"."""
+    if 0 < probability < ALMOST:
+        return "<" + format_number(ALMOST, 2, percent=True)
+    if 1 - ALMOST < probability < 1:
+        return ">" + format_number(1 - ALMOST, 2, percent=True)
+    return share(probability)
 
 
 def figure(value: float) -> str:
     """A number of odds with three digits: "10", "0.333", "1.0×10⁶"."""
     if 0 < value < 1e-3:
         mantissa, exponent = f"{value:.1e}".split("e-")
-        return f"{mantissa}×10⁻" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(int(exponent)))
+        return f"{localized(mantissa)}×10⁻" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(int(exponent)))
     if value in (0, float("inf")) or value >= 1e6:
         return format_number(value, 0)
-    text = format_number(value, min(max(2 - floor(log10(value) + 1e-12), 0), 5))
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return format_number(value, min(max(2 - floor(log10(value) + 1e-12), 0), 5), trim=True)
+
+
+def sick_event() -> str:
+    """The event of being sick, in Typst math, for formulas: P(sick)."""
+    word = pgettext("event", "sick")
+    return f'{{{{"{word}" : second}}}}'
 
 
 def ratio(odds: tuple[float, float]) -> str:
@@ -58,91 +68,98 @@ def ratio(odds: tuple[float, float]) -> str:
 
 def about(count: int, exact: bool) -> str:
     """A number of people that may be rounded: "90", "about 10"."""
-    return str(count) if exact else f"about {count}"
+    return str(count) if exact else _("about {count}").format(count=count)
 
 
 def prior(bayes: BayesRule) -> str:
     """The square is split by the prior."""
     if bayes.prior == 0:
-        return "The square is all people, and nobody is sick: the prior is 0%."
-    if bayes.prior == 1:
-        return "The square is all people, and everybody is sick: the prior is 100%."
-    return f"The square is all people; its left {share(bayes.prior)} is sick: the prior."
+        sentence = _("The square is all people, and nobody is sick: the prior is {share}.")
+    elif bayes.prior == 1:
+        sentence = _("The square is all people, and everybody is sick: the prior is {share}.")
+    else:
+        sentence = _("The square is all people; its left {share} is sick: the prior.")
+    return sentence.format(share=share(bayes.prior))
 
 
 def test(bayes: BayesRule) -> str:
     """Each column is split by the test."""
     sick, healthy = share(bayes.sensitivity), share(bayes.false_positive_rate)
     if bayes.regime == "silent":
-        return f"The test comes out positive for {sick}, sick or healthy alike."
-    return f"The test comes out positive for {sick} of the sick, {healthy} of the healthy."
+        return _("The test comes out positive for {share}, sick or healthy alike.").format(share=sick)
+    sentence = _("The test comes out positive for {sick} of the sick, {healthy} of the healthy.")
+    return sentence.format(sick=sick, healthy=healthy)
 
 
 def positive(bayes: BayesRule) -> str:
     """What tests negative fades."""
     evidence = bayes.update(1).evidence
     if isclose(evidence, 1):
-        return "The result is positive: all of the square stays, nothing fades."
-    return f"The result is positive: {share(evidence)} of the square stays, the rest fades."
+        return _("The result is positive: all of the square stays, nothing fades.")
+    return _("The result is positive: {share} of the square stays, the rest fades.").format(share=share(evidence))
 
 
 def poured(bayes: BayesRule) -> str:
     """Both parts take one height."""
     return {
-        "certain": "There is only one column: no height can change its width.",
-        "proof": "Nothing is left of the healthy column: the sick part takes all the width.",
-        "disproof": "Nothing is left of the sick column: the healthy part takes all the width.",
-        "silent": "Both parts already have one height: their widths stay as they are.",
-    }.get(bayes.regime, "Pour both parts to one height: each keeps its area, widths become shares.")
+        "certain": _("There is only one column: no height can change its width."),
+        "proof": _("Nothing is left of the healthy column: the sick part takes all the width."),
+        "disproof": _("Nothing is left of the sick column: the healthy part takes all the width."),
+        "silent": _("Both parts already have one height: their widths stay as they are."),
+    }.get(bayes.regime, _("Pour both parts to one height: each keeps its area, widths become shares."))
 
 
 def stretched(bayes: BayesRule) -> str:
     """What is left is rescaled to area 1."""
-    before, after = share(bayes.prior), share(bayes.update(1).after)
-    return {
-        "certain": f"Stretched to area 1: a prior of {before} stays {before}, whatever the test.",
-        "proof": "No healthy person tests positive: stretched to area 1, 100% are sick.",
-        "disproof": "No sick person tests positive: stretched to area 1, 0% are sick.",
-        "silent": f"Both heights are equal: stretched to area 1, the prior is back, {after}.",
-        "faint": f"Heights were almost equal: from {before}, the posterior moves only to {after}.",
-        "for": f"Stretched to area 1, the sick part is {after}: the posterior.",
-        "against": f"Stretched to area 1, the sick part is only {after}: the posterior.",
+    sentence = {
+        "certain": _("Stretched to area 1: a prior of {before} stays {before}, whatever the test."),
+        "proof": _("No healthy person tests positive: stretched to area 1, {after} are sick."),
+        "disproof": _("No sick person tests positive: stretched to area 1, {after} are sick."),
+        "silent": _("Both heights are equal: stretched to area 1, the prior is back, {after}."),
+        "faint": _("Heights were almost equal: from {before}, the posterior moves only to {after}."),
+        "for": _("Stretched to area 1, the sick part is {after}: the posterior."),
+        "against": _("Stretched to area 1, the sick part is only {after}: the posterior."),
     }[bayes.regime]
+    return sentence.format(before=share(bayes.prior), after=share(bayes.update(1).after))
 
 
 def people(bayes: BayesRule) -> str:
     """The same square as a population."""
     heads = bayes.heads
     true, false = about(heads.true_positives, heads.exact), about(heads.false_positives, heads.exact)
-    return f"Of 10 000 people, {true} are true positives, {false} false ones."
+    return _("Of 10 000 people, {true} are true positives, {false} false ones.").format(true=true, false=false)
 
 
 def closed_ranks(bayes: BayesRule) -> str:
     """The positives fill the square."""
     heads = bayes.heads
-    among = f"{about(heads.true_positives, heads.exact)} of {heads.positives}"
-    return f"The positives close ranks: {among} are sick, again {share(bayes.update(1).after)}."
+    sentence = _("The positives close ranks: {true} of {positives} are sick, again {share}.")
+    true, after = about(heads.true_positives, heads.exact), share(bayes.update(1).after)
+    return sentence.format(true=true, positives=heads.positives, share=after)
 
 
 def odds(bayes: BayesRule) -> str:
     """The update as one multiplication."""
     before, after, factor = ratio(bayes.odds(0)), ratio(bayes.odds(1)), figure(bayes.likelihood_ratio)
-    return {
-        "certain": f"In odds, {before} times any factor stays {before}: nothing moves certainty.",
-        "proof": f"In odds, without false positives, {before} jumps to 1:0, certainty.",
-        "disproof": f"In odds, without true positives, {before} drops to 0:1, certainty.",
-        "silent": f"In odds, the test is a factor of 1, so {before} stays {after}.",
-    }.get(bayes.regime, f"In odds, the test is one factor: {before} times {factor} is {after}.")
+    sentence = {
+        "certain": _("In odds, {before} times any factor stays {before}: nothing moves certainty."),
+        "proof": _("In odds, without false positives, {before} jumps to {after}, certainty."),
+        "disproof": _("In odds, without true positives, {before} drops to {after}, certainty."),
+        "silent": _("In odds, the test is a factor of 1, so {before} stays {after}."),
+    }.get(bayes.regime, _("In odds, the test is one factor: {before} times {factor} is {after}."))
+    return sentence.format(before=before, after=after, factor=factor)
 
 
 def again(bayes: BayesRule, test: int) -> str:
     """One more positive test."""
-    after, factor, nth = share(bayes.update(test).after), figure(bayes.likelihood_ratio), ORDINALS[test]
     if bayes.regime in ("certain", "proof", "disproof"):
-        return f"A {nth} positive test changes nothing: {after} is certainty."
-    if bayes.regime == "silent":
-        return f"A {nth} positive test says nothing either: still {after}."
-    return f"A {nth} positive test, independent given the illness: times {factor} again, {after}."
+        sentence = _("A {nth} positive test changes nothing: {after} is certainty.")
+    elif bayes.regime == "silent":
+        sentence = _("A {nth} positive test says nothing either: still {after}.")
+    else:
+        sentence = _("A {nth} positive test, independent given the illness: times {factor} again, {after}.")
+    after, factor = share(bayes.update(test).after), figure(bayes.likelihood_ratio)
+    return sentence.format(nth=_(ORDINALS[test]), after=after, factor=factor)
 
 
-SUMMARY = "Evidence dims what it rules out; the rest is poured and stretched."
+SUMMARY = N_("Evidence dims what it rules out; the rest is poured and stretched.")

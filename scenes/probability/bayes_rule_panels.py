@@ -13,6 +13,8 @@ from explainers.probability.bayes_rule import PEOPLE, HeadCount, Update
 from scenes.pictures.crowd import Crowd
 from scenes.pictures.shapes import Arrow, Curve
 from scenes.pictures.unit_square import FADED, WHOLE, UnitSquare
+from scenes.probability.bayes_rule_captions import sick_event
+from scenes.stage.language import _, pgettext
 from scenes.stage.stage import Stage
 from scenes.stage.text import Formula, Size, TextLine
 from scenes.stage.zones import Zone
@@ -65,7 +67,8 @@ class Table:
         self.one_line = width >= ONE_LINE * em
         size = Size.TITLE if self.one_line and self.cells[0].height > 2.2 * em else Size.READOUT
         roles = ("second", "first", "data")
-        texts = [stage.words(t, Size.READOUT, r) for t, r in zip(("sick", "healthy", "all"), roles, strict=True)]
+        groups = (_("sick"), _("healthy"), pgettext("of the positives", "all"))
+        texts = [stage.words(group, Size.READOUT, role) for group, role in zip(groups, roles, strict=True)]
         self.names = VGroup(*texts)
         self.pluses = VGroup(*(stage.words("+", Size.READOUT, "data") for _ in texts))
         self.numbers = VGroup(
@@ -78,7 +81,7 @@ class Table:
             self._put(name, number, cell)
             plus.next_to(name, buff=0.3 * em).match_y(name)
         self._add_factors(widths, heights)
-        label = stage.math('P({{"sick" : second}} | {{+ : data}})', Size.READOUT)
+        label = stage.math(f"P({sick_event()} | {{{{+ : data}}}})", Size.READOUT)
         number = stage.literal(posterior, size, "second")
         self._put(label, number, self.cells[3])
         self.result = VGroup(label, number)
@@ -91,6 +94,7 @@ class Table:
             name.move_to([cell.left + name.width / 2, cell.center[1], 0])
             number.move_to([cell.right - number.width / 2, cell.center[1], 0])
             return
+        narrowed(name, cell.width)
         free = max(cell.height - name.height - number.height, 0.0) / 2
         name.move_to([cell.left + name.width / 2, cell.top - free - name.height / 2, 0])
         number.move_to([cell.right - number.width / 2, cell.bottom + free + number.height / 2, 0])
@@ -133,7 +137,7 @@ class Ladder:
     Args:
         stage: the stage.
         zone: where it stands.
-        rows: factor, both numbers of the odds, and probability of each row, as text.
+        rows: factor (Typst markup), both numbers of the odds, and probability of each row, as text.
     """
 
     def __init__(self, stage: Stage, zone: Zone, rows: list[tuple[str, tuple[str, str], str]]) -> None:
@@ -148,7 +152,7 @@ class Ladder:
         self.strips: list[UnitSquare] = []
         for (factor, odds, share), cell in zip(rows, cells, strict=True):
             text, bar = (cell.columns(0.6, 0.4, gap=0.8 * em)) if self.flat else cell.rows(1, 1, gap=0.12 * em)
-            name = stage.literal(factor, size, "parameter" if self.strips else "muted")
+            name = stage.words(factor, size, "parameter" if self.strips else "muted")
             pair = VGroup(
                 stage.literal(odds[0], size, "second"),
                 stage.words(":", size, "muted"),
@@ -196,13 +200,13 @@ class Triptych:
     """
 
     def __init__(self, stage: Stage, zone: Zone, update: Update, rates: np.ndarray, shares: list[str]) -> None:
-        self.stage, self.update, self.rates = stage, update, np.asarray(rates)
+        self.stage, self.zone, self.update, self.rates = stage, zone, update, np.asarray(rates)
         self.em, self.wide = stage.em(Size.READOUT), zone.width >= zone.height
-        sick, positive = '{{"sick" : second}}', "{{+ : data}}"
+        sick, positive = sick_event(), "{{+ : data}}"
         formulas = (f"P({sick})", f"P({positive})", f"P({sick} | {positive})")
         self.texts, self.squares, self.arrows = VGroup(), [], VGroup()
         cells = zone.beside(1, 1, 1, gap=ARROW_GAP * self.em)
-        names, roles = ("prior", "evidence", "posterior"), ("second", "data", "second")
+        names, roles = (_("prior"), _("evidence"), _("posterior")), ("second", "data", "second")
         for name, formula, share, role, cell in zip(names, formulas, shares, roles, cells, strict=True):
             head = stage.words(name, Size.READOUT)
             foot = VGroup(stage.math(formula, Size.READOUT), stage.literal(share, Size.TITLE, role))
@@ -210,7 +214,8 @@ class Triptych:
             self.squares.append(UnitSquare(stage, self._place(head, foot, cell)).put(update.before, (0, 0)))
             self.texts.add(VGroup(head, foot))
         self.boxes = [square.box for square in self.squares]
-        for (start, end), verbs in zip(pairwise(self.boxes), (("dim",), ("pour", "stretch")), strict=True):
+        moves = ((_("dim"),), (_("pour"), _("stretch")))
+        for (start, end), verbs in zip(pairwise(self.boxes), moves, strict=True):
             self.arrows.add(self._arrow(start, end, verbs))
         if self.wide and self.arrows.width + self.em > self.boxes[2].left - self.boxes[0].right:
             self.arrows = VGroup(*(VGroup(arrow[0]) for arrow in self.arrows))
@@ -218,6 +223,8 @@ class Triptych:
 
     def _place(self, head: VMobject, foot: VMobject, cell: Zone) -> Zone:
         """Put the texts over and under a square, or beside it in a tall zone; returns the square."""
+        for text in (head, foot[0]):
+            narrowed(text, cell.width + 0.5 * ARROW_GAP * self.em if self.wide else cell.width - cell.height)
         if not self.wide:
             texts = VGroup(head, foot).arrange(DOWN, buff=0.6 * self.em)
             texts.move_to([(cell.left + cell.height + cell.right) / 2, cell.center[1], 0])
@@ -227,6 +234,10 @@ class Triptych:
         x, top = cell.center[0], cell.center[1] + (over + edge + under + foot.height) / 2
         head.move_to([x, top - head.height / 2, 0])
         foot.move_to([x, top - over - edge - under - foot.height / 2, 0])
+        for text in (head, *foot):
+            # A long word may reach into the gap beside the square, never out of the zone.
+            left, right = (text.get_edge_center(side)[0] for side in (LEFT, RIGHT))
+            text.shift(RIGHT * (max(self.zone.left - left, 0.0) - max(right - self.zone.right, 0.0)))
         return Zone(x - edge / 2, top - over - edge, x + edge / 2, top - over)
 
     def _arrow(self, start: Zone, end: Zone, verbs: tuple[str, ...]) -> VGroup:
@@ -268,6 +279,11 @@ class Triptych:
         update = self.update
         state = update.poured(2 * progress) if progress < 0.5 else update.stretched(2 * progress - 1)
         self.squares[2].put_parts(*state)
+
+
+def narrowed(text: VMobject, width: float) -> VMobject:
+    """A text shrunk to this width, where a language is longer than there is room."""
+    return text.scale(min(1.0, width / text.width))
 
 
 def population(stage: Stage, box: Zone, heads: HeadCount) -> Crowd:

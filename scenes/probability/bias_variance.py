@@ -20,25 +20,53 @@ from scenes.probability.bias_variance_panels import (
     legend,
     passing,
 )
+from scenes.stage.language import N_, _, pgettext
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.text import Size
 from scenes.stage.zones import GAP, Zone
 
 WIDE = 1.25
 """Two panels stand side by side where the body is at least so many times as wide as high."""
-TRUTH = Entry("line", "true curve", "highlight")
-PARTS = (Entry("block", "bias#super[2]", "error"), Entry("block", "variance", "model"), Entry("block", "noise", "data"))
-TEST = Entry("line", "test", "highlight")
-TRAINING = Entry("thick", "training", "input")
-FITS = Entry("line", "fits", "model")
-AVERAGE = Entry("thick", "average fit", "model")
+TRUTH = Entry("line", N_("true curve"), "highlight")
+PARTS = (
+    Entry("block", N_("bias#super[2]"), "error"),
+    Entry("block", N_("variance"), "model"),
+    Entry("block", N_("noise"), "data"),
+)
+TEST = Entry("line", N_("test"), "highlight")
+TRAINING = Entry("thick", N_("training"), "input")
+FITS = Entry("line", N_("fits"), "model")
+AVERAGE = Entry("thick", N_("average fit"), "model")
 
 ENCORE = 10
 """Data sets that pass once more at the end, slowly enough to be compared."""
-BIAS = '{{"bias"^2 : error}} = "mean of" ({{"average fit" : model}} - "truth")^2'
-VARIANCE = '{{"variance" : model}} = {{sigma^2 : data}} ({{"degree" : parameter}} + 1) \\/ "points"'
-SUM = '"test error" = {{"bias"^2 : error}} + {{"variance" : model}} + {{"noise" sigma^2 : data}}'
-OPTIMISM = '"test error" - {{"training error" : input}} = 2 {{"variance" : model}}'
+
+
+def bias_formula() -> str:
+    """What bias is, in Typst math."""
+    bias, mean, fit, truth = _("bias"), _("mean of"), _("average fit"), _("truth")
+    return f'{{{{"{bias}"^2 : error}}}} = "{mean}" ({{{{"{fit}" : model}}}} - "{truth}")^2'
+
+
+def variance_formula() -> str:
+    """What variance is."""
+    variance, degree, points = _("variance"), _("degree"), _("points")
+    return f'{{{{"{variance}" : model}}}} = {{{{sigma^2 : data}}}} ({{{{"{degree}" : parameter}}}} + 1) \\/ "{points}"'
+
+
+def sum_formula() -> str:
+    """What the test error is the sum of."""
+    test, bias, variance, noise = _("test error"), _("bias"), _("variance"), _("noise")
+    parts = f'{{{{"{bias}"^2 : error}}}} + {{{{"{variance}" : model}}}} + {{{{"{noise}" sigma^2 : data}}}}'
+    return f'"{test}" = {parts}'
+
+
+def optimism_formula() -> str:
+    """By how much training error is less than test error."""
+    # Translators: short, as both errors stand in one formula.
+    test = pgettext("in a formula with both errors", "test error")
+    training, variance = pgettext("in a formula with both errors", "training error"), _("variance")
+    return f'"{test}" - {{{{"{training}" : input}}}} = 2 {{{{"{variance}" : model}}}}'
 
 
 class BiasVarianceScene(ExplainerScene[BiasVariance]):
@@ -118,10 +146,11 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
     def draw_data(self) -> None:
         """Points leave the truth by their noise; then other noise."""
         panel, study = self.left, self.explainer
-        with self.beat(self.captions.data, chapter="Noisy data"):
-            self.heading(self.stage.words(study.title, Size.TITLE))
+        with self.beat(self.captions.data, chapter=_("Noisy data")):
+            self.heading(self.stage.words(_(study.title), Size.TITLE))
             self.play(FadeIn(panel.backdrop), run_time=0.4)
-            self.explain(TRUTH, Entry("dot", f"{study.points} points", "data"), Entry("stick", "noise", "data"))
+            points = Entry("dot", N_("{count} points"), "data", study.points)
+            self.explain(TRUTH, points, Entry("stick", N_("noise"), "data"))
             self.play(Create(panel.truth), run_time=1.2)
             self.noise = Curve(self.stage, role="data", width=2.0)
             truth = study.truth(study.x)
@@ -144,9 +173,9 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
     def fit_simple(self) -> None:
         """The simplest polynomial is fitted to one data set after the other, and each fit stays."""
         panel = self.left
-        with self.beat(self.captions.simple, chapter="Too simple"):
+        with self.beat(self.captions.simple, chapter=_("Too simple")):
             self.play(FadeOut(self.noise), FadeIn(panel.degree_label), run_time=0.5)
-            self.explain(TRUTH, Entry("dot", "data", "data"), FITS)
+            self.explain(TRUTH, Entry("dot", N_("data"), "data"), FITS)
             self.play(Create(panel.current), run_time=0.8)
             self.add(panel.bundle, panel.truth, panel.current, panel.dots)
             self.play(self.refit(panel, count=self.explainer.datasets, collects=True))
@@ -169,7 +198,7 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
     def fit_flexible(self) -> None:
         """The same data sets, in a second panel, to the most flexible polynomial."""
         left, right = self.panels
-        with self.beat(self.captions.flexible, chapter="Too flexible"):
+        with self.beat(self.captions.flexible, chapter=_("Too flexible")):
             self.play(self.move({left: (self.pair[0], 0.0, 1.0)}, 1.2))
             right.put(self.pair[1], 1.0)
             back = self.drive(lambda t: left.show_data(0.0), left.current, left.dots, run_time=0.1)
@@ -197,9 +226,9 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
     def measure_bias(self) -> None:
         """The average fit of each panel, and its gaps to the truth."""
         panels = self.panels
-        with self.beat(self.captions.bias, chapter="Bias"):
+        with self.beat(self.captions.bias, chapter=_("Bias")):
             self.play(*(FadeOut(panel.current, panel.dots) for panel in panels), self.light("bundle", FAINT))
-            self.explain(TRUTH, AVERAGE, Entry("stick", "gap", "error"))
+            self.explain(TRUTH, AVERAGE, Entry("stick", N_("gap"), "error"))
             for panel in panels:
                 self.add(panel.average, panel.truth)
             self.play(*(Create(panel.average) for panel in panels), run_time=1.2)
@@ -210,41 +239,40 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             for panel in panels:
                 self.play(self.drive(panel.show_gaps, panel.gaps, run_time=1.0))
                 self.play(FadeIn(panel.bias_readout), run_time=0.4)
-            self.heading(self.stage.math(BIAS, Size.READOUT))
+            self.heading(self.stage.math(bias_formula(), Size.READOUT))
 
     def measure_variance(self) -> None:
         """The band of one standard deviation around the average fit."""
         panels = self.panels
-        with self.beat(self.captions.variance, chapter="Variance"):
+        with self.beat(self.captions.variance, chapter=_("Variance")):
             shrink = [self.drive(lambda t, p=p: p.show_gaps(1 - t), p.gaps, run_time=0.7) for p in panels]
             self.play(*shrink)
             self.remove(*(panel.gaps for panel in panels))
-            self.explain(TRUTH, AVERAGE, Entry("block", "spread", "model"))
+            self.explain(TRUTH, AVERAGE, Entry("block", N_("spread"), "model"))
             for panel in panels:
                 panel.show_band(0.0)
                 self.add(panel.band, panel.bundle, panel.average, panel.truth)
                 self.play(self.drive(panel.show_band, panel.band, run_time=1.2))
                 self.play(FadeIn(panel.variance_readout), run_time=0.4)
-            self.heading(self.stage.math(VARIANCE, Size.READOUT))
+            self.heading(self.stage.math(variance_formula(), Size.READOUT))
 
     # --- The sum ------------------------------------------------------------------------------------------
 
     def stack_errors(self) -> None:
         """The panels make room, and noise, variance and bias² are stacked over every degree."""
         chart = self.chart
-        with self.beat(self.captions.stack, chapter="The sum"):
+        with self.beat(self.captions.stack, chapter=_("The sum")):
             gone = [m for panel in self.panels for m in (panel.bias_readout, panel.variance_readout)]
             shut = [self.drive(lambda t, p=p: p.show_band(1 - t), p.band, run_time=0.6) for p in self.panels]
             self.play(FadeOut(*gone, self.legend), *shut, self.light("bundle", BRIGHT))
             self.remove(*(panel.band for panel in self.panels))
             self.legend, self.legend_zone = None, self.chart_legend_zone
             self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
-            self.heading(self.stage.math(SUM, Size.READOUT))
+            self.heading(self.stage.math(sum_formula(), Size.READOUT))
             self.explain(*PARTS, TEST)
             self.play(FadeIn(chart.plot), run_time=0.6)
-            for (part, _), entry in zip(chart.PARTS, self.legend_items[2::-1], strict=True):
+            for (part, bars), entry in zip(chart.bars.items(), self.legend_items[2::-1], strict=True):
                 self.play(Indicate(entry, color=None), run_time=0.5)
-                bars = chart.bars[part]
                 chart.show_part(part, 0.0)
                 self.add(bars)
                 self.play(self.drive(lambda t, part=part: chart.show_part(part, t), bars, run_time=1.2))
@@ -254,18 +282,18 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
     def draw_training_error(self) -> None:
         """The training error runs down through the stacks."""
         chart = self.chart
-        with self.beat(self.captions.training, chapter="Training error"):
+        with self.beat(self.captions.training, chapter=_("Training error")):
             self.explain(*PARTS, TEST, TRAINING)
             chart.show_training(0.0)
             self.add(chart.rim, chart.training, chart.training_dots, chart.best)
             line = (chart.rim, chart.training, chart.training_dots)
             self.play(self.drive(chart.show_training, *line, run_time=3.5))
             chart.training_dots.put(chart.plot.points_at(chart.degrees, chart.trainings))
-            self.heading(self.stage.math(OPTIMISM, Size.READOUT))
+            self.heading(self.stage.math(optimism_formula(), Size.READOUT))
 
     def close(self) -> None:
         """Fresh data once more: one fit stays where it is, the other swings."""
-        with self.beat(self.captions.close, chapter="The trade"):
+        with self.beat(self.captions.close, chapter=_("The trade")):
             for panel in self.panels:
                 panel.show_data(0.0)
             self.play(self.light("bundle", FAINT), self.light("average", FAINT))
@@ -273,4 +301,4 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.play(FadeIn(currents), run_time=0.4)
             self.play(self.refit(*self.panels, count=ENCORE, collects=False, run_time=6.0))
             self.play(FadeOut(currents), self.light("bundle", BRIGHT), self.light("average", 1.0))
-            self.heading(self.stage.math(SUM, Size.READOUT))
+            self.heading(self.stage.math(sum_formula(), Size.READOUT))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from explainers.probability.bias_variance import BiasVariance
+from scenes.stage.language import N_, _, localized
+from scenes.stage.text import format_number
 
-SHAPES = ("constants", "lines", "parabolas", "cubics")
+SHAPES = (N_("constants"), N_("lines"), N_("parabolas"), N_("cubics"))
 """What polynomials of degree 0, 1, 2, 3 are called."""
 
 
@@ -17,59 +19,63 @@ class Captions:
 
     def value(self, number: float) -> str:
         """An error with the digits that all of them have."""
-        return f"{number:.{self.study.decimals}f}"
+        return format_number(number, self.study.decimals)
 
     @property
     def data(self) -> str:
-        return (
-            f"Same curve, fresh noise σ = {self.study.noise:g}: every data set of {self.study.points} points differs."
-        )
+        sentence = _("Same curve, fresh noise σ = {noise}: every data set of {count} points differs.")
+        return sentence.format(noise=localized(f"{self.study.noise:g}"), count=self.study.points)
 
     @property
     def simple(self) -> str:
-        verdict = {
-            "bias": "a tight bundle in the wrong place",
-            "variance": "they scatter around the truth",
-            "both": "they scatter, and miss the truth as well",
+        sentence = {
+            "bias": _("{count} data sets, {count} {shapes}: a tight bundle in the wrong place."),
+            "variance": _("{count} data sets, {count} {shapes}: they scatter around the truth."),
+            "both": _("{count} data sets, {count} {shapes}: they scatter, and miss the truth as well."),
         }[self.study.lean(self.low)]
-        count = self.study.datasets
-        return f"{count} data sets, {count} {SHAPES[self.low]}: {verdict}."
+        return sentence.format(count=self.study.datasets, shapes=_(SHAPES[self.low]))
 
     @property
     def flexible(self) -> str:
-        centred = self.study.lean(self.high) == "variance"
-        verdict = "centred on the truth" if centred else "closer to the truth"
-        return f"Degree {self.high} on the same data: a wider bundle, {verdict}."
+        if self.study.lean(self.high) == "variance":
+            sentence = _("Degree {degree} on the same data: a wider bundle, centred on the truth.")
+        else:
+            sentence = _("Degree {degree} on the same data: a wider bundle, closer to the truth.")
+        return sentence.format(degree=self.high)
 
     @property
     def bias(self) -> str:
-        low, high = (self.value(self.study.errors[degree].bias2) for degree in (self.low, self.high))
-        return f"Average fit against truth: bias² is {low} for degree {self.low}, {high} for {self.high}."
+        first, last = (self.value(self.study.errors[degree].bias2) for degree in (self.low, self.high))
+        sentence = _("Average fit against truth: bias² is {first} for degree {low}, {last} for {high}.")
+        return sentence.format(first=first, last=last, low=self.low, high=self.high)
 
     @property
     def variance(self) -> str:
-        low, high = (self.value(self.study.errors[degree].variance) for degree in (self.low, self.high))
-        return f"Single fits against their average: variance is {low} for degree {self.low}, {high} for {self.high}."
+        first, last = (self.value(self.study.errors[degree].variance) for degree in (self.low, self.high))
+        sentence = _("Single fits against their average: variance is {first} for degree {low}, {last} for {high}.")
+        return sentence.format(first=first, last=last, low=self.low, high=self.high)
 
     @property
     def stack(self) -> str:
-        best = self.study.best
-        return {
-            "inside": f"Stack noise, variance and bias² per degree: test error is lowest at degree {best}.",
-            "simplest": f"Stack noise, variance and bias²: the simplest, degree {best}, has least test error.",
-            "most flexible": f"Stack noise, variance and bias²: test error still falls at degree {best}.",
+        sentence = {
+            "inside": _("Stack noise, variance and bias² per degree: test error is lowest at degree {best}."),
+            "simplest": _("Stack noise, variance and bias²: the simplest, degree {best}, has least test error."),
+            "most flexible": _("Stack noise, variance and bias²: test error still falls at degree {best}."),
         }[self.study.valley]
+        return sentence.format(best=self.study.best)
 
     @property
     def training(self) -> str:
         last = self.study.errors[self.high]
-        training, test = self.value(last.training), self.value(last.test)
         if self.study.valley == "most flexible":
-            return f"Training error falls further, to {training}, below the test error {test}."
-        return f"Training error falls on to {training} while test error climbs to {test}."
+            sentence = _("Training error falls further, to {training}, below the test error {test}.")
+        else:
+            sentence = _("Training error falls on to {training} while test error climbs to {test}.")
+        return sentence.format(training=self.value(last.training), test=self.value(last.test))
 
     @property
     def close(self) -> str:
         if self.study.lean(self.low) == "bias" and self.study.lean(self.high) == "variance":
-            return "Too simple errs the same way every time; too flexible, differently every time."
-        return f"The same fresh data moves degree {self.low} less, degree {self.high} more."
+            return _("Too simple errs the same way every time; too flexible, differently every time.")
+        sentence = _("The same fresh data moves degree {low} less, degree {high} more.")
+        return sentence.format(low=self.low, high=self.high)

@@ -13,6 +13,7 @@ from explainers.probability.bias_variance import BiasVariance
 from scenes.pictures.labels import HALO
 from scenes.pictures.plot import Coordinates, Plot, nice_ticks
 from scenes.pictures.shapes import Curve, Dots, Region, rectangles
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -79,10 +80,10 @@ class FitPanel(VGroup):
         self.average = Curve(stage, role="model", width=10.0)
         self.current = Curve(stage, role="model", width=5.0)
         self.dots = Dots(stage, np.zeros((0, 3)), "data", 0.085)
-        self.degree_label = stage.words(f"degree {degree}", Size.LABEL, "parameter")
+        self.degree_label = stage.words(_("degree {degree}").format(degree=degree), Size.LABEL, "parameter")
         errors = study.errors[degree]
-        self.bias_readout = self._readout("bias#super[2]", errors.bias2, "error")
-        self.variance_readout = self._readout("variance", errors.variance, "model")
+        self.bias_readout = self._readout(_("bias#super[2]"), errors.bias2, "error")
+        self.variance_readout = self._readout(_("variance"), errors.variance, "model")
         self.footer_lines = 1 if self.bias_readout.width + READOUT_GAP + self.variance_readout.width < narrowest else 2
         super().__init__(
             self.backdrop, self.band, self.bundle, self.gaps, self.average, self.truth, self.current, self.dots,
@@ -165,11 +166,12 @@ def passing(count: int, share: float) -> float:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a legend."""
+    """One entry of a legend: a mark and a name, which is translated when it is shown, with `count` filled in."""
 
     mark: Mark
     markup: str
     role: str
+    count: int = 0
 
 
 def legend(stage: Stage, zone: Zone, entries: Sequence[Entry]) -> VGroup:
@@ -183,7 +185,8 @@ def legend(stage: Stage, zone: Zone, entries: Sequence[Entry]) -> VGroup:
 
 
 def _item(stage: Stage, entry: Entry, em: float) -> VGroup:
-    text = stage.words(entry.markup, Size.LABEL, "text" if entry.role == "highlight" else entry.role)
+    name = _(entry.markup).format(count=entry.count)
+    text = stage.words(name, Size.LABEL, "text" if entry.role == "highlight" else entry.role)
     # A painted dot has no width of its own.
     room = 0.35 * em + (LEGEND_DOT if entry.mark == "dot" else 0.0)
     return VGroup(_mark(stage, entry, em), text).arrange(RIGHT, buff=room)
@@ -231,7 +234,7 @@ class ErrorChart(VGroup):
         every = 1 if zone.width / len(self.degrees) > 1.45 * em else 2
         self.plot = Plot(
             stage, zone, x_range, (0.0, top), x_ticks=study.degrees[::every], y_ticks=y_ticks,
-            x_label="degree", y_label="mean squared error",
+            x_label=_("degree"), y_label=_("mean squared error"),
         )  # fmt: skip
         self.bars = {part: self.plot.bars(self.degrees, np.zeros(len(self.degrees)), role) for part, role in self.PARTS}
         self.rim = Curve(stage, role="background", width=11.0)
@@ -286,7 +289,7 @@ class ErrorChart(VGroup):
             below = np.abs(lines[:, 0] - x - shift) < reach
             if zone_holds(self.plot.box, x + shift, number.width / 2):
                 places.append((round(float(lines[below, 1].max()), 1), abs(shift), x + shift))
-        top, _, x = min(places)
+        top, x = min(places)[::2]
         number.next_to([x, top, 0], UP, buff=CLEAR)
 
 

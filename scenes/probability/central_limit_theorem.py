@@ -19,8 +19,9 @@ from scenes.probability.central_limit_theorem_decay import DecayPlot
 from scenes.probability.central_limit_theorem_duel import CauchyDuel
 from scenes.probability.central_limit_theorem_panel import PieceCard
 from scenes.probability.central_limit_theorem_sums import STAIRS_TOP, UNIT_STEP, Step, SumChart, between
+from scenes.stage.language import N_, _, in_math, pgettext
 from scenes.stage.scene import ExplainerScene
-from scenes.stage.text import Size
+from scenes.stage.text import Size, format_number
 
 LEAST_SIDE = 7.5
 """Width in em that a name and a number need side by side; a narrower side zone moves below."""
@@ -34,6 +35,8 @@ ARROW = (0.1, 0.8)
 """Distances of its tip and its tail from the gap that an arrow points at, in scene units."""
 CAUCHY_SUM = 4
 """So many pieces are added before they are averaged."""
+RIVALS = {"U-shaped": N_("U-shaped"), "flat": N_("flat"), "rising": N_("rising")}
+"""What the explainer's other dice are called."""
 
 
 class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
@@ -70,8 +73,9 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         self.shift = readouts.center - side.center
         self.sums = SumChart(stage, main, readouts, self.die, clt.companions)
         self.chart, self.ledger = self.sums.chart, self.sums.ledger
-        self.ledger.row("n", 0, "rolls $n$", "$n$", value=1, role="parameter", decimals=0)
-        self.ledger.row("mean", 1, "mean", value=self.die.mean, icon="dot")
+        self.ledger.row("n", 0, _("rolls $n$"), "$n$", value=1, role="parameter", decimals=0)
+        means = _("mean"), pgettext("where there is little room", "mean")
+        self.ledger.row("mean", 1, *means, value=self.die.mean, icon="dot")
         self.ledger.row("sd", 2, "$sigma$", value=self.die.sd, icon="bracket")
 
     def relabel(self, markup: str) -> None:
@@ -90,8 +94,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def roll_once(self) -> None:
         """The die's bars grow; then mean and deviation."""
         stage, die, sums = self.stage, self.die, self.sums
-        with self.beat(self.captions.one_piece, chapter="One roll"):
-            self.heading(stage.words(self.explainer.title, Size.TITLE))
+        with self.beat(self.captions.one_piece, chapter=_("One roll")):
+            self.heading(stage.words(_(self.explainer.title), Size.TITLE))
             sums.show_piece(sums.first_view)
             faces, rows = die.faces.astype(float), self.ledger.rows
             sums.put(sums.bars, Heap(faces, 0 * die.pmf))
@@ -103,7 +107,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             self.labels = VGroup()
             for face, chance in zip(faces, die.pmf, strict=True):
                 if chance == 0 or chance >= LEAST_LABELLED:
-                    label = stage.words(f"{chance:.2f}" if chance else "0", Size.LABEL, "input")
+                    label = stage.words(format_number(chance) if chance else "0", Size.LABEL, "input")
                     self.labels.add(label.next_to(self.chart.coordinates.at(face, chance), UP, buff=0.06))
             self.play(FadeIn(self.labels), run_time=0.5)
             self.play(FadeIn(sums.spread.dot, scale=2), FadeIn(rows["mean"]), run_time=0.6)
@@ -116,9 +120,10 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def add_second(self) -> None:
         """From the largest face down, each bar is cut in the die's proportions and fans out."""
         die, sums = self.die, self.sums
-        with self.beat(self.captions.second_piece, chapter="Two rolls"):
+        with self.beat(self.captions.second_piece, chapter=_("Two rolls")):
+            note = _("mean {mean}, $sigma$ = {sd}").format(mean=format_number(die.mean), sd=format_number(die.sd))
             self.piece = FamilyPanel(
-                self.stage, self.aside, "one roll", "", f"mean {die.mean:.2f}, $sigma$ = {die.sd:.2f}",
+                self.stage, self.aside, _("one roll"), "", note,
                 die.faces.astype(float), die.pmf,
                 discrete=True, mean=die.mean, deviation=die.sd, role="input",
             )  # fmt: skip
@@ -130,7 +135,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             start, pair = sums.view, sums.pair_view
             zoom = self.drive(lambda t: sums.show_piece(start.toward(pair, t)), *sums.moving, run_time=1.0)
             self.play(zoom)
-            self.relabel("sum $S_n$")
+            self.relabel(_("sum $S_n$"))
             self.ledger.set_values(n=2)
             self.play(Indicate(count, color=self.stage.color("parameter")), run_time=0.5)
             faces = [int(face) for face in die.faces[::-1] if die.pmf[face - 1] > 0]
@@ -150,7 +155,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def keep_adding(self) -> None:
         """More and more pieces: the heap wanders off, widens and sinks."""
         stage, sums = self.stage, self.sums
-        with self.beat(self.captions.keep_adding, chapter="Keep adding"):
+        with self.beat(self.captions.keep_adding, chapter=_("Keep adding")):
             self.heading(stage.math("{{S_n : input}} = X_1 + X_2 + dots.c + X_n", Size.READOUT))
             if self.die.span > 1:
                 self.play(self.drive(sums.widen, *sums.moving, run_time=0.8))
@@ -165,7 +170,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def standardise(self) -> None:
         """Sums of several n beside each other are centred, then brought to one width: one bell fits them all."""
         sums, clt = self.sums, self.explainer
-        with self.beat(self.captions.standardise, chapter="One bell"):
+        with self.beat(self.captions.standardise, chapter=_("One bell")):
             self.gather_companions()
             formula = (
                 "z = ({{S_n : input}} - {{n : parameter}} {{mu : highlight}})"
@@ -204,7 +209,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def measure_gap(self) -> None:
         """Bars and bell are summed from the left; the largest gap between the totals falls like 1/√n."""
         sums, clt, rows = self.sums, self.explainer, self.ledger.rows
-        with self.beat(self.captions.gap, chapter="The gap"):
+        with self.beat(self.captions.gap, chapter=_("The gap")):
             self.meter = self.make_meter()
             gone = (rows["mean"], rows["sd"], self.piece, sums.spread, self.bell_name)
             self.play(FadeOut(*gone), FadeIn(self.meter), run_time=0.6)
@@ -215,7 +220,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             self.play(FadeIn(self.totals_legend), run_time=0.5)
             self.gap_line = Curve(self.stage, role="error", width=9.0)
             self.gap_arrow = Arrow(self.stage, LEFT, RIGHT, "error", thickness=0.07)
-            self.gap_name = tag(self.stage, "gap", "error", Size.LABEL)
+            self.gap_name = tag(self.stage, _("gap"), "error", Size.LABEL)
             self.gap_mark = VGroup(self.gap_line, self.gap_arrow, self.gap_name)
             self.gap_dots = VGroup()
             self.mark_gap(1)
@@ -244,7 +249,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             numbers |= set(QUADRUPLED)
         # Room for names above the highest and below the lowest.
         y_range = min(values) / 3, max(values) * 2.5
-        meter = DecayPlot(self.stage, self.aside, sorted(numbers), y_range, "rolls $n$")
+        meter = DecayPlot(self.stage, self.aside, sorted(numbers), y_range, _("rolls $n$"))
         # It comes later, but nothing may stand where it will be.
         self.skewness_line = meter.line(lambda n: max(abs(die.sum_skewness(n)), y_range[0]), "data")
         return meter
@@ -255,7 +260,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         one = box.at(0, 1 / STAIRS_TOP)
         rule = Curve(stage, np.array([one, one + box.width * RIGHT]), "grid", 1.5)
         number = stage.words("1", Size.LABEL, "muted").next_to(one, LEFT, buff=0.1)
-        for bell, bars in (("$Phi$, summed bell", "$F_n$, summed bars"), ("$Phi$", "$F_n$")):
+        for bell, bars in ((_("$Phi$, summed bell"), _("$F_n$, summed bars")), ("$Phi$", "$F_n$")):
             lines = VGroup(stage.words(bell, Size.LABEL, "model"), stage.words(bars, Size.LABEL, "input"))
             if lines.width <= LEFT_OF_CURVE * box.width:
                 break
@@ -279,20 +284,22 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         if "gap" in self.ledger.rows:
             self.ledger.set_values(gap=gap)
         else:
-            shown.append(FadeIn(self.ledger.row("gap", 1, "largest gap", "gap", value=gap, role="error", decimals=3)))
+            row = self.ledger.row("gap", 1, _("largest gap"), _("gap"), value=gap, role="error", decimals=3)
+            shown.append(FadeIn(row))
         self.play(*shown, run_time=0.5)
 
     def show_bound(self) -> None:
         """Berry and Esseen's bound as a straight line over the dots."""
         # Rounded up, so that what is written is a bound too.
-        factor = ceil(100 * self.die.bound(1)) / 100
-        formula = f'{{{{"largest gap" : error}}}} <= {factor:.2f} \\/ sqrt({{{{n : parameter}}}})'
+        factor = in_math(format_number(ceil(100 * self.die.bound(1)) / 100))
+        largest = _("largest gap")
+        formula = f'{{{{"{largest}" : error}}}} <= {factor} \\/ sqrt({{{{n : parameter}}}})'
         self.heading(self.stage.math(formula, Size.READOUT))
         middle, meter, lasting = self.explainer.largest**0.5, self.meter, self.meter.obstacles
         bound = meter.line(self.die.bound, "muted")
-        gap = meter.label_for("gap", "error", 1, self.explainer.gaps[1], (0.3, -1.0))
+        gap = meter.label_for(_("gap"), "error", 1, self.explainer.gaps[1], (0.3, -1.0))
         self.play(FadeIn(gap), run_time=0.4)
-        name = meter.label_for("bound", "muted", middle, self.die.bound(middle), (1.0, 1.0))
+        name = meter.label_for(_("bound"), "muted", middle, self.die.bound(middle), (1.0, 1.0))
         self.play(Create(bound), FadeIn(name), run_time=0.8)
         # The bound leaves with this beat, and with it what it kept free.
         meter.obstacles = np.concatenate([lasting, inside(gap, gap.get_center())])
@@ -304,17 +311,18 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def measure_skewness(self) -> None:
         """The bars again, at n = 1, 4 and 16: each time the skewness is half of what it was."""
         stage, die, sums, clt = self.stage, self.die, self.sums, self.explainer
-        with self.beat(self.captions.skewness, chapter="Skewness"):
+        with self.beat(self.captions.skewness, chapter=_("Skewness")):
             self.play(FadeOut(self.gap_mark, self.totals_legend, self.bound, self.ledger.rows["gap"]), run_time=0.4)
             self.ledger.drop("gap")
             fall = self.drive(lambda t: sums.show_unit(clt.largest, 1 - t), *sums.moving_on_bell, run_time=1.0)
             self.play(fall)
             self.rewind()
-            formula = '"skewness of" {{S_n : input}} = "one roll\'s" \\/ sqrt({{n : parameter}})'
+            # Translators: Typst math; words stand in quotes. "one roll's" skewness, that is.
+            formula = _('"skewness of" {sum} = "one roll\'s" \\/ {root}')
+            formula = formula.format(sum="{{S_n : input}}", root="sqrt({{n : parameter}})")
             self.heading(stage.math(formula, Size.READOUT))
-            row = self.ledger.row(
-                "skewness", 1, "skewness", "skew", value=die.skewness, role="data", decimals=clt.skewness_decimals
-            )
+            names, digits = (_("skewness"), _("skew")), clt.skewness_decimals
+            row = self.ledger.row("skewness", 1, *names, value=die.skewness, role="data", decimals=digits)
             self.play(FadeIn(row), *self.skewness_dot(1), run_time=0.6)
             for before, n in pairwise(QUADRUPLED):
                 step = self.drive(self.straightening(before, n), *sums.moving_on_bell, run_time=1.5)
@@ -322,7 +330,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
                 self.play(*self.skewness_dot(n), Indicate(row[1], color=stage.color("data")), run_time=0.5)
             if not clt.is_symmetric:
                 middle = clt.largest**0.5
-                name = self.meter.label_for("skewness", "data", middle, abs(die.sum_skewness(middle)), (1.0, 1.0))
+                name = self.meter.label_for(_("skewness"), "data", middle, abs(die.sum_skewness(middle)), (1.0, 1.0))
                 self.play(Create(self.skewness_line), FadeIn(name), run_time=0.7)
 
     def straightening(self, first: int, last: int) -> Step:
@@ -345,7 +353,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
 
     def add_cauchy(self) -> None:
         """Four pieces of each kind are added: the die's heap doubles its width, the Cauchy's is four times as wide."""
-        with self.beat(self.captions.cauchy_adds, chapter="A heavy tail"):
+        with self.beat(self.captions.cauchy_adds, chapter=_("A heavy tail")):
             self.clear_stage()
             self.count = Readout(self.stage, "$n$", 1, role="parameter", decimals=0)
             self.duel = CauchyDuel(self.stage, self.stage.zones.body, self.die)
@@ -366,7 +374,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def average_cauchy(self) -> None:
         """Divided by n, the die's heap is narrower than one piece, the Cauchy's is one piece; and so for every n."""
         largest = self.explainer.largest
-        with self.beat(self.captions.cauchy_averages, chapter="Means"):
+        with self.beat(self.captions.cauchy_averages, chapter=_("Means")):
             moving = (*self.duel.moving, self.count)
             self.play(*self.duel.rename("mean"), run_time=0.5)
             self.play(self.drive(self.duelling((CAUCHY_SUM, CAUCHY_SUM), (0, 1)), *moving, run_time=2.2))
@@ -377,9 +385,9 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
     def close(self) -> None:
         """Dice of other shapes, one piece and many: all head for the bell."""
         clt = self.explainer
-        with self.beat(self.captions.close, chapter="Whatever the shape"):
+        with self.beat(self.captions.close, chapter=_("Whatever the shape")):
             self.clear_stage()
-            dice = {"this die": self.die, **clt.rivals}
+            dice = {_("this die"): self.die, **{_(RIVALS[name]): die for name, die in clt.rivals.items()}}
             self.card = card = PieceCard(self.stage, self.stage.zones.body, dice, clt.largest, cauchy=clt.heavy_tail)
             self.play(FadeIn(card.names, card.pieces, card.below_pieces), run_time=0.8)
             count = Readout(self.stage, "$n$", 1, role="parameter", decimals=0)

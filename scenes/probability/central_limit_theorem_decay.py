@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, VGroup, VMobject
 from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.plot import Coordinates
 from scenes.pictures.shapes import Curve, Dots
+from scenes.stage.language import localized
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -37,7 +38,7 @@ class DecayPlot(VGroup):
         em = stage.em(Size.LABEL)
         low, high = np.log10(y_range)
         powers = np.arange(np.ceil(low - 1e-9), np.floor(high + 1e-9) + 1)
-        texts = [stage.words(f"{10.0**power:.12g}", Size.LABEL, "muted") for power in powers]
+        texts = [stage.words(localized(f"{10.0**power:.12g}"), Size.LABEL, "muted") for power in powers]
         room = max(text.width for text in texts) + 0.2
         self.box = Zone(zone.left + room, zone.bottom + 2.4 * em, zone.right - 0.1, zone.top - 0.1)
         across = np.log2([self.numbers[0] * 2.0**-AIR, self.numbers[-1] * 2.0**AIR])

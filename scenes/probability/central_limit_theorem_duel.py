@@ -13,6 +13,7 @@ from scenes.pictures.plot import Bars
 from scenes.pictures.readout import Readout
 from scenes.pictures.ruler import Chart, Spread, View
 from scenes.pictures.shapes import Curve, Region
+from scenes.stage.language import N_, _, pgettext
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -23,6 +24,11 @@ HEADROOM = 1.15
 """Height of a window over the highest thing in it."""
 NAME_ROOM = 2.6
 """Height of name and readout over a chart, in em of a readout."""
+NAMES = {
+    "sum": (N_("sum of $n$ rolls"), N_("sum of $n$ Cauchy draws"), N_("sum of $n$ Cauchy")),
+    "mean": (N_("mean of $n$ rolls"), N_("mean of $n$ Cauchy draws"), N_("mean of $n$ Cauchy")),
+}
+"""What is shown of the die and, in two lengths, of the Cauchy; Typst markup."""
 
 
 class Multiple(Readout):
@@ -55,7 +61,7 @@ class CauchyDuel(VGroup):
         room = NAME_ROOM * stage.em(Size.READOUT)
         self.charts = [
             Chart(stage, Zone(z.left, z.bottom, z.right, z.top - room), View(-WINDOW, WINDOW, 1), x_label=label)
-            for z, label in zip(self.zones, (self._unit(), "from the middle"), strict=True)
+            for z, label in zip(self.zones, (self._unit(), _("from the middle")), strict=True)
         ]
         # Numbers under the axis should be fully there or not at all.
         self.reach = self.charts[0].ruler.settled(View(-WINDOW, WINDOW, 1)).high
@@ -83,13 +89,13 @@ class CauchyDuel(VGroup):
 
     def _unit(self) -> str:
         """What the die's axis counts, as long as there is room for."""
-        long = "from the mean, in one roll's $sigma$"
-        return long if self.stage.words(long, Size.LABEL).width <= self.zones[0].width else "in one roll's $sigma$"
+        long = _("from the mean, in one roll's $sigma$")
+        return long if self.stage.words(long, Size.LABEL).width <= self.zones[0].width else _("in one roll's $sigma$")
 
     def _name_ghost(self) -> VMobject:
         """What the still curve is: right of its shoulder, where no other curve comes."""
         shoulder, box = self.charts[1].coordinates.at(0.6, float(cauchy_pdf(0.6))), self.charts[1].box
-        for name in ("one Cauchy", "one draw", "one"):
+        for name in (_("one Cauchy"), _("one draw"), pgettext("draw", "one")):
             words = self.stage.words(name, Size.LABEL, "muted").next_to(shoulder, RIGHT, buff=0.15)
             if words.get_right()[0] <= box.right:
                 break
@@ -97,11 +103,13 @@ class CauchyDuel(VGroup):
 
     def _multiples(self) -> list[Multiple]:
         """What either bracket spans, beside that of one roll or draw, under the names."""
-        full = ("$plus.minus sigma$:", "highlight", "one roll's"), ("middle half:", "error", "one draw's")
+        full = (
+            # Translators: between this name and "× one roll's" stands a number.
+            (_("$plus.minus sigma$:"), "highlight", _("$times$ one roll's")),
+            (_("middle half:"), "error", _("$times$ one draw's")),
+        )
         for ends in (True, False):
-            lines = [
-                Multiple(self.stage, name, f"$times$ {unit}" if ends else "$times$", role) for name, role, unit in full
-            ]
+            lines = [Multiple(self.stage, name, unit if ends else "$times$", role) for name, role, unit in full]
             if all(line.width <= zone.width for line, zone in zip(lines, self.zones, strict=True)):
                 break
         for line, zone in zip(lines, self.zones, strict=True):
@@ -110,10 +118,10 @@ class CauchyDuel(VGroup):
 
     def _names(self, what: str) -> VGroup:
         em = self.stage.em(Size.READOUT)
-        long = (f"{what} of $n$ rolls", "input"), (f"{what} of $n$ Cauchy draws", "error")
-        names = VGroup(*(self.stage.words(markup, Size.READOUT, role) for markup, role in long))
+        rolls, draws, short = map(_, NAMES[what])
+        names = VGroup(self.stage.words(rolls, Size.READOUT, "input"), self.stage.words(draws, Size.READOUT, "error"))
         if names[1].width > self.zones[1].width:
-            names.submobjects[1] = self.stage.words(f"{what} of $n$ Cauchy", Size.READOUT, "error")
+            names.submobjects[1] = self.stage.words(short, Size.READOUT, "error")
         for name, zone in zip(names, self.zones, strict=True):
             name.move_to([zone.center[0], zone.top - 0.5 * em, 0.0])
         return names

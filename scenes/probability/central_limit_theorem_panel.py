@@ -12,6 +12,7 @@ from explainers.probability.distributions import Bars as Heap
 from explainers.probability.distributions import normal_pdf
 from scenes.pictures.plot import Bars, Coordinates
 from scenes.pictures.shapes import Curve, Region
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -25,7 +26,6 @@ COLUMN_GAP = 0.025
 SAMPLES = np.linspace(-REACH, REACH, 121)
 TAILS = np.linspace(-6.0, 6.0, 201)
 """Where a Cauchy is drawn: so far out that a bell as high has long come down."""
-CAUCHY = "Cauchy"
 
 
 class BellPanel(VGroup):
@@ -92,7 +92,9 @@ class PieceCard:
         self.dice = dice
         self.names, self.pieces, self.sums = VGroup(), VGroup(), VGroup()
         self.below_pieces, self.below_sums = VGroup(), VGroup()
-        names = [*dice, CAUCHY] if cauchy else list(dice)
+        names = [*dice, _("Cauchy")] if cauchy else list(dice)
+        below_die = _("one roll"), _("sum of {n}").format(n=largest)
+        below_cauchy = _("one draw"), _("mean of {n}").format(n=largest)
         wide, em = zone.width >= zone.height, stage.em(Size.LABEL)
         gap = COLUMN_GAP * zone.width
         cells = zone.columns(*[1] * len(names), gap=gap) if wide else zone.rows(*[1] * len(names), gap=0.3)
@@ -102,7 +104,7 @@ class PieceCard:
             self.names.add(stage.words(name, Size.LABEL, role).move_to([cell.center[0], cell.top - 0.5 * em, 0.0]))
             rest = Zone(cell.left, cell.bottom, cell.right, cell.top - 1.2 * em)
             boxes = rest.rows(1, 1, gap=0.25) if wide else rest.columns(1, 1, gap=0.5)
-            counts = ("one roll", f"sum of {largest}") if is_die else ("one draw", f"mean of {largest}")
+            counts = below_die if is_die else below_cauchy
             for box, count, below in zip(boxes, counts, (self.below_pieces, self.below_sums), strict=True):
                 words = stage.words(count, Size.LABEL, "muted" if is_die else "error")
                 below.add(words.move_to([box.center[0], box.bottom + 0.5 * em, 0.0]))

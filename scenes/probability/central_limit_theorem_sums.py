@@ -15,6 +15,7 @@ from scenes.pictures.labels import clear_offset, inside, tag
 from scenes.pictures.ruler import View
 from scenes.pictures.shapes import Curve, rectangles
 from scenes.stage.color import mix
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -55,7 +56,7 @@ class SumChart(HeapChart):
     def __init__(self, stage: Stage, zone: Zone, side: Zone, die: Die, companions: Sequence[int]) -> None:
         self.die, self.companions = die, companions
         top = HEADROOM * float(die.pmf.max())
-        super().__init__(stage, zone, side, View(0.2, len(die.pmf) + 0.8, top), "face", slots=3)
+        super().__init__(stage, zone, side, View(0.2, len(die.pmf) + 0.8, top), _("face"), slots=3)
         # Where a window stands still, every number under the axis is fully there or not at all.
         self.first_view = self.chart.ruler.settled(self.view)
         self.pair_view = self.chart.ruler.settled(View(0.2, 2 * len(die.pmf) + 0.8, top))

@@ -25,7 +25,8 @@ from scenes.pictures.shapes import Curve
 from scenes.probability.distributions_arrivals import GapPile, TimeAxis
 from scenes.probability.distributions_bell import BELL_REACH, NamedBell
 from scenes.probability.distributions_captions import Captions
-from scenes.probability.distributions_cards import FamilyCards, plain, share_decimals
+from scenes.probability.distributions_cards import FamilyCards, knobs, plain, share_decimals
+from scenes.stage.language import N_, _, in_math, pgettext
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.text import Size
 
@@ -37,7 +38,8 @@ POISSON = f"P({K}) = {RATE}^{K} e^(-{RATE}) \\/ {K}!"
 MOMENTS = f"{MU} = {NP} quad {SIGMA} = sqrt({NP} (1 - {P}))"
 STANDARD = f"{{{{z : model}}}} = ({K} - {MU}) \\/ {SIGMA}"
 STRETCHED = f"{{{{x : model}}}} = {MU} + {SIGMA} {{{{z : model}}}}"
-ARRIVALS = f'{RATE} "arrivals per unit of time, on average"'
+ARRIVALS = N_("arrivals per unit of time, on average")
+"""What λ counts; stands behind it."""
 EXPONENTIAL = f"f({WAIT}) = {RATE} e^(-{RATE} {WAIT})"
 
 DROP = np.array([0.0, -0.5, 0.0])
@@ -86,11 +88,11 @@ class DistributionsScene(ExplainerScene[Distributions]):
         if SQUARISH[0] < body.width / body.height < SQUARISH[1]:
             # Beside a chart in a square frame, the usual side zone is too narrow for names and numbers.
             main, side = body.columns(0.56, 0.44)
-        self.heap = HeapChart(stage, main, side, TossStack.FIRST_VIEW, "successes $k$", slots=6)
+        self.heap = HeapChart(stage, main, side, TossStack.FIRST_VIEW, _("successes $k$"), slots=6)
         self.ledger = self.heap.ledger
-        self.ledger.row("n", 0, "tosses $n$", "$n$", value=0, role="parameter", decimals=0)
-        self.ledger.row("p", 1, "success $p$", "$p$", value=zoo.p, role="parameter", decimals=share_decimals(zoo))
-        self.ledger.row("mean", 2, "mean", value=0.0, icon="dot")
+        self.ledger.row("n", 0, _("tosses $n$"), "$n$", value=0, role="parameter", decimals=0)
+        self.ledger.row("p", 1, _("success $p$"), "$p$", value=zoo.p, role="parameter", decimals=share_decimals(zoo))
+        self.ledger.row("mean", 2, _("mean"), value=0.0, icon="dot")
         self.ledger.row("sd", 3, "$sigma$", value=0.0, icon="bracket")
         self.tosses = TossStack(self.heap, zoo)
 
@@ -107,8 +109,8 @@ class DistributionsScene(ExplainerScene[Distributions]):
 
     def toss_once(self) -> None:
         """Certainty of 0 successes is cut, and the share p moves to 1."""
-        with self.beat(self.captions.one_toss, chapter="One toss"):
-            self.heading(self.stage.words(self.explainer.title, Size.TITLE))
+        with self.beat(self.captions.one_toss, chapter=_("One toss")):
+            self.heading(self.stage.words(_(self.explainer.title), Size.TITLE))
             self.tosses.put(0.0, TossStack.FIRST_VIEW)
             rows = self.ledger.rows
             self.play(FadeIn(self.heap.chart, self.heap.bars, rows["n"], rows["p"]))
@@ -117,7 +119,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
 
     def make_legend(self) -> VGroup:
         """What the two colours of a cut bar mean."""
-        meanings = (("input", "fails: +0"), ("output", "succeeds: +1"))
+        meanings = (("input", _("fails: +0")), ("output", _("succeeds: +1")))
         legend = VGroup(*(self.stage.words(meaning, Size.READOUT, role) for role, meaning in meanings))
         # Under the names of the ledger, or as far left as the longer line needs.
         left = min(self.ledger.names_at(4)[0], self.ledger.zone.right - max(words.width for words in legend))
@@ -139,7 +141,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         """The device that every distribution will carry: a dot at the mean, a bracket of one deviation."""
         heap, mean = self.heap, self.explainer.p
         deviation = sqrt(mean * (1 - mean))
-        with self.beat(self.captions.mean_and_spread, chapter="Mean and σ"):
+        with self.beat(self.captions.mean_and_spread, chapter=_("Mean and σ")):
             self.show_spread(heap.spread, heap.chart, mean, deviation, FadeIn(self.ledger.rows["mean"]))
             self.play(FadeIn(self.ledger.rows["sd"]), run_time=0.5)
             self.heading(self.stage.math(BERNOULLI, Size.READOUT))
@@ -157,13 +159,13 @@ class DistributionsScene(ExplainerScene[Distributions]):
 
     def leave_single(self) -> None:
         """n = 1: there is nothing to stack."""
-        with self.beat(self.captions.binomial, chapter="Binomial"):
+        with self.beat(self.captions.binomial, chapter=_("Binomial")):
             self.play(Indicate(self.ledger.rows["n"], color=self.stage.color("parameter")), FadeOut(self.legend))
             self.heading(self.stage.math(BINOMIAL, Size.READOUT))
 
     def toss_again(self) -> None:
         """The second toss, slowly."""
-        with self.beat(self.captions.second_toss, chapter="Toss again"):
+        with self.beat(self.captions.second_toss, chapter=_("Toss again")):
             self.heading(self.stage.math(MOMENTS, Size.READOUT))
             # The numbers ride along, so that taller bars are seen to be a closer look, not more probability.
             self.play(self.zoom(self.tosses.view(2), self.put_one_toss, self.labels, run_time=2.0))
@@ -179,7 +181,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def stack_on(self) -> None:
         """The other tosses, faster and faster; then the binomial has its name."""
         zoo, movers = self.explainer, self.tosses.movers
-        with self.beat(self.captions.binomial, chapter="Binomial"):
+        with self.beat(self.captions.binomial, chapter=_("Binomial")):
             self.play(FadeOut(self.labels), run_time=0.3)
             if zoo.n > 2:
                 self.tosses.put(2.0, self.heap.view)
@@ -200,7 +202,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         tallest = max(zoo.poisson.max(), *(step.bars.heights.max() for step in zoo.poisson_limit))
         view = View(-AIR, zoo.poisson_counts[-1] + AIR, HEADROOM * float(tallest))
         view = heap.chart.ruler.settled(view)
-        with self.beat(self.captions.outline, chapter="Poisson outline"):
+        with self.beat(self.captions.outline, chapter=_("Poisson outline")):
             self.play(FadeOut(self.labels), run_time=0.3)
             spread = sqrt(zoo.rate * (1 - first.p))
             move = heap.morph(view, first.bars, zoo.rate, spread, n=first.n, p=first.p)
@@ -212,12 +214,12 @@ class DistributionsScene(ExplainerScene[Distributions]):
                 self.play(FadeOut(*seen), run_time=0.5)
                 move(1.0)
                 self.play(FadeIn(*seen), run_time=0.7)
-            self.play(*self.name_mean("mean $= lambda$"), run_time=0.5)
+            self.play(*self.name_mean(_("mean $= lambda$")), run_time=0.5)
             self.outline = Curve(stage, self.outline_points(), "model", 4.5)
             self.play(Create(self.outline), run_time=1.5)
             self.slivers = heap.make_bars("error").set_fill(opacity=1)
             self.put_slivers(first.bars)
-            gap = self.ledger.row("gap", 4, "area gap", "area", value=first.gap, role="error", decimals=4)
+            gap = self.ledger.row("gap", 4, _("area gap"), _("area"), value=first.gap, role="error", decimals=4)
             bound = self.ledger.row("bound", 5, "$<= lambda^2 \\/ n$", value=first.bound, decimals=4)
             self.play(FadeIn(self.slivers, gap), run_time=0.7)
             self.play(FadeIn(bound), run_time=0.5)
@@ -247,7 +249,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         """n grows through its steps; bars, slivers and gap follow."""
         zoo, numbers = self.explainer, self.ledger.numbers
         pairs = list(pairwise(zoo.poisson_steps))
-        with self.beat(self.captions.poisson_limit, chapter="Poisson limit"):
+        with self.beat(self.captions.poisson_limit, chapter=_("Poisson limit")):
             for start, end in pairs:
                 run_time = float(np.clip(6 / len(pairs), 1.2, 2.5))
                 self.play(self.drive_heap(self.grow_n(start, end), self.slivers, run_time=run_time))
@@ -293,10 +295,10 @@ class DistributionsScene(ExplainerScene[Distributions]):
         """n grows with p held: the bars move off, spread out and sink."""
         self.plan_windows()
         zoo, n, rows = self.explainer, self.first_n, self.ledger.rows
-        with self.beat(self.captions.wander, chapter="n grows, p stays"):
+        with self.beat(self.captions.wander, chapter=_("n grows, p stays")):
             self.allow("stage-use", reason="the bars move off through an empty window; that it is empty is the point")
             gone = (self.outline, self.slivers, rows["gap"], rows["bound"])
-            self.play(FadeOut(*gone), *self.name_mean("mean"), run_time=0.6)
+            self.play(FadeOut(*gone), *self.name_mean(_("mean")), run_time=0.6)
             self.ledger.drop("gap", "bound")
             self.heading(self.stage.math(MOMENTS, Size.READOUT))
             mean = n * zoo.p
@@ -331,12 +333,12 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def centre(self) -> None:
         """The bell appears at 0, and the bars slide under it."""
         stage, zoo = self.stage, self.explainer
-        with self.beat(self.captions.centre, chapter="Subtract the mean"):
+        with self.beat(self.captions.centre, chapter=_("Subtract the mean")):
             start = step_cdf_gap(zoo.raw_bars)
-            gap = self.ledger.row("gap", 4, "CDF gap", "CDF", value=start, role="error", decimals=4)
+            gap = self.ledger.row("gap", 4, _("CDF gap"), _("CDF"), value=start, role="error", decimals=4)
             both = self.both_view
             self.play(self.zoom(both, lambda view: self.heap.draw(view, self.heap.shown, *self.moments)))
-            self.bell = NamedBell(stage, self.heap.chart.coordinates, "$cal(N)(0, 1)$")
+            self.bell = NamedBell(stage, self.heap.chart.coordinates, f"$cal(N){knobs('0', '1')}$")
             self.play(FadeIn(self.bell, gap), run_time=0.6)
             self.name_axis("$k - mu$")
             self.play(self.drive_heap(lambda t: self.put_rescaled(t, 1.0, both), self.bell, run_time=2.2))
@@ -350,7 +352,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def divide(self) -> None:
         """Dividing by σ makes the bars narrower and taller by the same factor: they land under the bell."""
         bell, spread = self.bell, self.explainer.normal_n_sd
-        with self.beat(self.captions.divide, chapter="Divide by σ"):
+        with self.beat(self.captions.divide, chapter=_("Divide by σ")):
             self.name_axis("$z = (k - mu) \\/ sigma$")
             close = self.centred_view
             self.play(self.drive_heap(lambda t: self.put_rescaled(1.0, spread**t, close), bell, run_time=2.4))
@@ -370,10 +372,10 @@ class DistributionsScene(ExplainerScene[Distributions]):
             self.heap.draw(view, rescaled_binomial(zoo.normal_n, zoo.p, mu, sigma), mu, sigma)
             self.bell.put(self.heap.chart.coordinates, mu, sigma)
 
-        with self.beat(self.captions.any_normal, chapter="Any normal"):
+        with self.beat(self.captions.any_normal, chapter=_("Any normal")):
             self.heap.chart.ruler.finest = 0.05
-            name = f"$cal(N)({plain(mu)}, {plain(sigma)}^2)$"
-            standard, self.bell = self.bell, NamedBell(self.stage, self.heap.chart.coordinates, name)
+            normal = in_math(knobs(plain(mu), f"{plain(sigma)}^2"))
+            standard, self.bell = self.bell, NamedBell(self.stage, self.heap.chart.coordinates, f"$cal(N){normal}$")
             self.play(FadeOut(standard.title), run_time=0.3)
             # By now a part of its own: Manim's `remove` leaves the parts of a group that is not on stage.
             self.remove(standard.curve)
@@ -393,7 +395,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def let_arrive(self) -> None:
         """Rare successes spread over time drop onto a time axis; the first gaps are laid along an axis of lengths."""
         stage, zoo, times = self.stage, self.explainer, self.explainer.arrivals
-        with self.beat(self.captions.arrivals, chapter="Arrivals"):
+        with self.beat(self.captions.arrivals, chapter=_("Arrivals")):
             self.allow(
                 "stage-use", reason="over the axis of lengths there is room for the gaps that the next beat drops"
             )
@@ -402,12 +404,13 @@ class DistributionsScene(ExplainerScene[Distributions]):
             self.play(FadeOut(*gone, *self.ledger.rows.values()), run_time=0.6)
             self.lay_out_time()
             rows = [
-                self.ledger.row("rate", 0, "rate $lambda$", value=zoo.rate, role="parameter"),
-                self.ledger.row("count", 1, "arrivals", value=0, role="data", decimals=0),
+                self.ledger.row("rate", 0, _("rate $lambda$"), value=zoo.rate, role="parameter"),
+                self.ledger.row("count", 1, _("arrivals"), value=0, role="data", decimals=0),
             ]
             if len(zoo.gaps):
-                rows.append(self.ledger.row("gap", 2, "mean gap", "mean", value=float("nan"), role="data", decimals=3))
-            self.heading(stage.math(ARRIVALS, Size.READOUT))
+                names = _("mean gap"), pgettext("of the gaps, where room is short", "mean")
+                rows.append(self.ledger.row("gap", 2, *names, value=float("nan"), role="data", decimals=3))
+            self.heading(stage.math(f'{RATE} "{_(ARRIVALS)}"', Size.READOUT))
             self.play(FadeIn(self.gap_chart, self.time_axis, *rows), run_time=0.7)
             self.add(self.pile.bars, self.pile.blocks)
             self.play(self.let_time_pass(0.0, min(self.time_axis.span, zoo.duration), 3.6, self.pile.put_waits))
@@ -430,7 +433,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         self.ledger = Ledger(stage, side, slots=4)
         tallest = max(float(zoo.gap_histogram.heights.max()), zoo.rate)
         view = View(0.0, float(zoo.gap_edges[-1]), 1.08 * tallest)
-        self.gap_chart = Chart(stage, main, view, x_label="length of a gap", finest=0.01)
+        self.gap_chart = Chart(stage, main, view, x_label=_("length of a gap"), finest=0.01)
         self.gap_chart.look(self.gap_chart.ruler.settled(view, anchor=0.0))
         self.time_axis = TimeAxis(stage, strip, zoo.arrivals, zoo.duration)
         # The same scale as the lengths have: the first gaps drop as they are.
@@ -473,7 +476,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def pile_up(self) -> None:
         """All the other arrivals come, and their gaps fall into the histogram."""
         first, count = self.first, len(self.explainer.gaps)
-        with self.beat(self.captions.gaps, chapter="Gaps"):
+        with self.beat(self.captions.gaps, chapter=_("Gaps")):
             self.play(self.let_time_pass(self.time_axis.span, self.explainer.duration, 2.4))
             self.pile.put(np.concatenate([np.ones(first), np.zeros(count - first)]))
             self.play(FadeIn(self.pile.blocks), run_time=0.5)
@@ -482,13 +485,13 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def meet_exponential(self) -> None:
         """The exponential curve, and its mean dot and bracket."""
         stage, zoo, chart = self.stage, self.explainer, self.gap_chart
-        with self.beat(self.captions.exponential, chapter="Exponential"):
+        with self.beat(self.captions.exponential, chapter=_("Exponential")):
             x = np.linspace(0, chart.view.high, 200)
             self.curve = Curve(stage, chart.coordinates.points_at(x, exponential_pdf(x, zoo.rate)), "model", 4.5)
             self.play(Create(self.curve), run_time=1.8)
             self.gap_spread = Spread(stage)
             row = self.ledger.row(
-                "mean", 3, "mean $1 \\/ lambda$", "$1 \\/ lambda$", value=1 / zoo.rate, icon="dot", decimals=3
+                "mean", 3, _("mean $1 \\/ lambda$"), "$1 \\/ lambda$", value=1 / zoo.rate, icon="dot", decimals=3
             )
             self.show_spread(self.gap_spread, chart, 1 / zoo.rate, 1 / zoo.rate, FadeIn(row))
             self.heading(stage.math(EXPONENTIAL, Size.READOUT))
@@ -498,7 +501,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
     def close(self) -> None:
         """Every chosen family in a panel of its own, each with mean dot and bracket."""
         stage, zoo = self.stage, self.explainer
-        with self.beat(self.captions.closing, chapter="The zoo"):
+        with self.beat(self.captions.closing, chapter=_("The zoo")):
             gone = [
                 self.time_axis,
                 self.gap_chart,
@@ -508,7 +511,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
                 *self.ledger.rows.values(),
             ]
             self.play(FadeOut(*gone), run_time=0.6)
-            self.heading(stage.words(zoo.title, Size.TITLE))
+            self.heading(stage.words(_(zoo.title), Size.TITLE))
             cards = FamilyCards(stage, stage.zones.body, zoo)
             self.panels = cards.panels
             self.play(LaggedStart(*(FadeIn(panel) for panel in self.panels), lag_ratio=0.35), run_time=3.0)

@@ -11,6 +11,7 @@ from explainers.probability.distributions import Distributions
 from scenes.pictures.plot import Bars
 from scenes.pictures.ruler import Chart, Ruler, View
 from scenes.pictures.shapes import Dots, rectangles
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -39,7 +40,7 @@ class TimeAxis(VGroup):
 
     def __init__(self, stage: Stage, zone: Zone, times: np.ndarray, span: float) -> None:
         em = stage.em(Size.LABEL)
-        name = stage.words("time", Size.LABEL, "muted")
+        name = stage.words(_("time"), Size.LABEL, "muted")
         self.box = Zone(zone.left + em, zone.bottom + 1.2 * em, zone.right - name.width - 0.9 * em, zone.top)
         name.next_to(self.box.at(1, 0), buff=0.4 * em)
         self.times, self.span = times, span

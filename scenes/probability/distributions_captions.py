@@ -6,12 +6,13 @@ from math import sqrt
 
 from explainers.probability.distributions import Distributions
 from scenes.probability.distributions_cards import TOSSES, moment_decimals, plain, share_decimals
+from scenes.stage.language import N_, _, ngettext
 from scenes.stage.text import format_number
 
 SAME_WIDTH = 1.1
 """Deviations that differ from 1 by less than this factor look like the standard bell's."""
-COUNTS = ("no", "one", "two", "three", "four", "five")
-"""Numbers in words, as far as there are families."""
+COUNTS = {2: N_("two"), 3: N_("three"), 4: N_("four"), 5: N_("five")}
+"""Numbers in words, as far as there are several families."""
 
 
 class Captions:
@@ -23,92 +24,110 @@ class Captions:
 
     @property
     def one_toss(self) -> str:
-        return f"One toss, the Bernoulli law: the share {self.share} moves from 0 to 1."
+        return _("One toss, the Bernoulli law: the share {share} moves from 0 to 1.").format(share=self.share)
 
     @property
     def mean_and_spread(self) -> str:
         mean, deviation = format_number(self.zoo.p), format_number(sqrt(self.zoo.p * (1 - self.zoo.p)))
-        return f"The dot marks the mean {mean}, the bracket one σ = {deviation} each way."
+        sentence = _("The dot marks the mean {mean}, the bracket one σ = {deviation} each way.")
+        return sentence.format(mean=mean, deviation=deviation)
 
     @property
     def second_toss(self) -> str:
-        return f"Toss again: from every bar, the share {self.share} moves one to the right."
+        sentence = _("Toss again: from every bar, the share {share} moves one to the right.")
+        return sentence.format(share=self.share)
 
     @property
     def binomial(self) -> str:
         if self.zoo.is_single_toss:
-            return "One toss is all: with n = 1 the binomial is the Bernoulli."
+            return _("One toss is all: with n = 1 the binomial is the Bernoulli.")
         mean, deviation = format_number(self.zoo.binomial_mean), format_number(self.zoo.binomial_sd)
-        return f"{self.zoo.n} tosses stack to the binomial: mean n·p = {mean}, σ = {deviation}."
+        sentence = _("{n} tosses stack to the binomial: mean n·p = {mean}, σ = {deviation}.")
+        return sentence.format(n=self.zoo.n, mean=mean, deviation=deviation)
 
     @property
     def outline(self) -> str:
-        return "Against the Poisson outline of equal mean, what pokes out is the area gap."
+        return _("Against the Poisson outline of equal mean, what pokes out is the area gap.")
 
     @property
     def poisson_limit(self) -> str:
-        verdict = {
-            "frozen": "bars freeze onto the Poisson",
-            "close": "bars come close to the Poisson",
-            "apart": "bars still differ from the Poisson",
+        sentence = {
+            "frozen": _("n grows to {n}, n·p stays λ: the bars freeze onto the Poisson."),
+            "close": _("n grows to {n}, n·p stays λ: the bars come close to the Poisson."),
+            "apart": _("n grows to {n}, n·p stays λ: the bars still differ from the Poisson."),
         }[self.zoo.poisson_regime]
-        return f"n grows to {self.zoo.poisson_steps[-1]}, n·p stays λ: the {verdict}."
+        return sentence.format(n=self.zoo.poisson_steps[-1])
 
     @property
     def wander(self) -> str:
-        return f"Hold p = {self.share} instead: the bars wander off and flatten."
+        return _("Hold p = {share} instead: the bars wander off and flatten.").format(share=self.share)
 
     @property
     def centre(self) -> str:
         deviation = self.zoo.normal_n_sd
-        fit = "about as wide"
         if deviation > SAME_WIDTH:
-            fit = "still too wide"
-        elif deviation < 1 / SAME_WIDTH:
-            fit = "but too narrow"
-        return f"Subtract the mean: the bars slide under the normal bell, {fit}."
+            return _("Subtract the mean: the bars slide under the normal bell, still too wide.")
+        if deviation < 1 / SAME_WIDTH:
+            return _("Subtract the mean: the bars slide under the normal bell, but too narrow.")
+        return _("Subtract the mean: the bars slide under the normal bell, about as wide.")
 
     @property
     def divide(self) -> str:
-        end = {
-            "bell": "the bars land under the bell",
-            "lopsided": "the bars get the bell's width, but stay lopsided",
-            "coarse": "few, coarse bars land under the bell",
+        sentence = {
+            "bell": _("Divide by σ = {deviation}: the bars land under the bell."),
+            "lopsided": _("Divide by σ = {deviation}: the bars get the bell's width, but stay lopsided."),
+            "coarse": _("Divide by σ = {deviation}: few, coarse bars land under the bell."),
         }[self.zoo.normal_regime]
-        return f"Divide by σ = {format_number(self.zoo.normal_n_sd)}: {end}."
+        return sentence.format(deviation=format_number(self.zoo.normal_n_sd))
 
     @property
     def any_normal(self) -> str:
-        scaled = "" if self.zoo.sigma == 1 else f"Scaled by {plain(self.zoo.sigma)}"
-        moved = "" if self.zoo.mu == 0 else f"moved by {plain(self.zoo.mu)}"
-        change = " and ".join(part for part in (scaled, moved) if part)
-        return f"{change[0].upper()}{change[1:]}, they are as close to another normal."
+        if self.zoo.mu == 0:
+            sentence = _("Scaled by {sigma}, they are as close to another normal.")
+        elif self.zoo.sigma == 1:
+            sentence = _("Moved by {mu}, they are as close to another normal.")
+        else:
+            sentence = _("Scaled by {sigma} and moved by {mu}, they are as close to another normal.")
+        return sentence.format(sigma=plain(self.zoo.sigma), mu=plain(self.zoo.mu))
 
     @property
     def arrivals(self) -> str:
         if not len(self.zoo.gaps):
-            expected = plain(self.zoo.expected_arrivals)
-            return f"Of {expected} expected arrivals none came: there is no gap to measure."
-        return f"Poisson's λ = {plain(self.zoo.rate)} is now a rate; each gap drops onto its length."
+            sentence = _("Of {count} expected arrivals none came: there is no gap to measure.")
+            return sentence.format(count=plain(self.zoo.expected_arrivals))
+        sentence = _("Poisson's λ = {rate} is now a rate; each gap drops onto its length.")
+        return sentence.format(rate=plain(self.zoo.rate))
 
     @property
     def gaps(self) -> str:
-        count = len(self.zoo.gaps)
+        sentence = _("All {count} gaps: short ones pile up, long ones are rare.")
         if self.zoo.gap_regime == "few":
-            return f"All {count} gaps have dropped: too few for a smooth shape."
-        return f"All {count} gaps: short ones pile up, long ones are rare."
+            sentence = _("All {count} gaps have dropped: too few for a smooth shape.")
+        return sentence.format(count=len(self.zoo.gaps))
 
     @property
     def exponential(self) -> str:
-        start = {"many": "The pile follows", "few": "Many gaps would follow", "none": "Gaps would follow"}
-        mean = format_number(1 / self.zoo.rate, moment_decimals("exponential"))
-        return f"{start[self.zoo.gap_regime]} the exponential: mean and σ are both 1/λ = {mean}."
+        sentence = {
+            "many": _("The pile follows the exponential: mean and σ are both 1/λ = {mean}."),
+            "few": _("Many gaps would follow the exponential: mean and σ are both 1/λ = {mean}."),
+            "none": _("Gaps would follow the exponential: mean and σ are both 1/λ = {mean}."),
+        }[self.zoo.gap_regime]
+        return sentence.format(mean=format_number(1 / self.zoo.rate, moment_decimals("exponential")))
 
     @property
     def closing(self) -> str:
         families = self.zoo.families
-        laws = "this law" if len(families) == 1 else f"these {COUNTS[len(families)]} laws"
         if set(families) == {"bernoulli"}:
-            return f"One toss gives {laws}."
-        changes = "repeated" if set(families) <= set(TOSSES) else "repeated and rescaled"
-        return f"One toss, {changes}, leads to {laws}."
+            return _("One toss gives this law.")
+        sentence = ngettext(
+            "One toss, repeated and rescaled, leads to this law.",
+            "One toss, repeated and rescaled, leads to these {count} laws.",
+            len(families),
+        )
+        if set(families) <= set(TOSSES):
+            sentence = ngettext(
+                "One toss, repeated, leads to this law.",
+                "One toss, repeated, leads to these {count} laws.",
+                len(families),
+            )
+        return sentence.format(count=_(COUNTS[len(families)]) if len(families) > 1 else "")

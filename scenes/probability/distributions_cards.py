@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from explainers.probability.distributions import Distributions, Family
 from scenes.pictures.family_panel import FamilyPanel
+from scenes.stage.language import N_, _, localized, pgettext
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -16,11 +17,25 @@ ROW_GAP, COLUMN_GAP = 0.35, 0.4
 """Between panels, in scene units."""
 TOSSES: tuple[Family, ...] = ("bernoulli", "binomial")
 """The families of tosses themselves; the others are what these tend to."""
+NAMES: dict[Family, str] = {
+    "bernoulli": N_("Bernoulli"),
+    "binomial": N_("Binomial"),
+    "poisson": N_("Poisson"),
+    "normal": N_("Normal"),
+    "exponential": N_("Exponential"),
+}
 
 
 def plain(value: float) -> str:
     """A number in words: three digits at most, no needless zeros."""
-    return f"{value + 0.0:.3g}".replace("-", "−")
+    return localized(f"{value + 0.0:.3g}".replace("-", "−"))
+
+
+def knobs(*numbers: str) -> str:
+    """The parameters of a distribution, already written: "(10, 0.3)"."""
+    # Translators: with a decimal comma another sign has to separate numbers.
+    separator = pgettext("between the parameters of a distribution", ", ")
+    return f"({separator.join(numbers)})"
 
 
 def share_decimals(zoo: Distributions) -> int:
@@ -54,18 +69,22 @@ class FamilyCards:
             tuple(format_number(value, moment_decimals(card.name)) for value in (card.mean, card.standard_deviation))
             for card in cards
         ]
-        notes = [f"mean {mean}, $sigma$ {deviation}" for mean, deviation in numbers]
+        note = _("mean {mean}, $sigma$ {deviation}")
+        notes = [note.format(mean=mean, deviation=deviation) for mean, deviation in numbers]
         if not _fit(stage, notes, cells[0].width):
             notes = [f"{mean} $plus.minus$ {deviation}" for mean, deviation in numbers]
-        knobs = [f"({', '.join(_knob(*knob, decimals) for knob in card.parameters.items())})" for card in cards]
-        if not _fit(stage, [card.name + knob for card, knob in zip(cards, knobs, strict=True)], cells[0].width):
-            knobs = [""] * len(cards)
+        names = [_(NAMES[card.name]) for card in cards]
+        settings = [knobs(*(_knob(*knob, decimals) for knob in card.parameters.items())) for card in cards]
+        # In small letters: a capital may reach into the gap between panels.
+        titles = [name.lower() + setting for name, setting in zip(names, settings, strict=True)]
+        if not _fit(stage, titles, cells[0].width):
+            settings = [""] * len(cards)
         self.panels = [
             FamilyPanel(
                 stage,
                 cell,
-                card.name.capitalize(),
-                knob,
+                name,
+                setting,
                 note,
                 card.x,
                 card.heights,
@@ -75,7 +94,7 @@ class FamilyCards:
                 role="input" if card.name in TOSSES else "model",
                 outlined=card.discrete and card.name not in TOSSES,
             )
-            for card, cell, knob, note in zip(cards, cells, knobs, notes, strict=True)
+            for card, cell, name, setting, note in zip(cards, cells, names, settings, notes, strict=True)
         ]
 
     def put_spreads(self, share: float) -> None:

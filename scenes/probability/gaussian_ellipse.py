@@ -13,6 +13,7 @@ from scenes.pictures.grid import MovingGrid, Plane
 from scenes.pictures.matrix import equations
 from scenes.probability import gaussian_ellipse_captions as words
 from scenes.probability.gaussian_ellipse_panels import REACH, AxisCross, AxisTexts, Box, Controls, CountPanel, Probe
+from scenes.stage.language import _
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import fit
 from scenes.stage.text import Size
@@ -109,7 +110,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def opening_rooms(self) -> tuple[Zone, Zone]:
         """A line of text and a matrix in the middle of the side, before there are two matrices."""
         border = 0.0 if self.side.width > self.side.height else 0.2
-        _, line, room, _ = self.side.rows(border, 0.2, 0.4, border, gap=0.1)
+        line, room = self.side.rows(border, 0.2, 0.4, border, gap=0.1)[1:3]
         return line, room
 
     def cell(self, index: int) -> tuple[Zone, Zone]:
@@ -150,8 +151,8 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def show_round_cloud(self) -> None:
         """Dots rain in, circles grow around them."""
         stage, gauss, cloud = self.stage, self.explainer, self.cloud
-        with self.beat(words.start(gauss), chapter="A round cloud"):
-            self.heading(stage.words(gauss.title, Size.TITLE))
+        with self.beat(words.start(gauss), chapter=_("A round cloud")):
+            self.heading(stage.words(_(gauss.title), Size.TITLE))
             line, room = self.opening_rooms()
             identity = self.identity.move_to(room.center)
             self.line = fit(stage.math("{{z : data}} tilde cal(N)(0, {{I : model}})", Size.TITLE), line)
@@ -176,7 +177,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def push(self) -> None:
         """L moves grid, dots and circles together."""
         stage, gauss = self.stage, self.explainer
-        with self.beat(words.push(gauss), chapter="Pushed by L"):
+        with self.beat(words.push(gauss), chapter=_("Pushed by L")):
             line, room = self.opening_rooms()
             factor = gauss.cholesky
             self.factor.move_to(room.center)
@@ -202,7 +203,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def read_box(self) -> None:
         """The box of the inner ellipse gives the diagonal."""
         stage, gauss, box = self.stage, self.explainer, self.box
-        with self.beat(words.box(gauss), chapter="Variances"):
+        with self.beat(words.box(gauss), chapter=_("Variances")):
             line, room = self.cell(1)
             self.sigma_line = fit(stage.math("{{Sigma : model}} = {{L : input}} {{L : input}}^top", Size.TITLE), line)
             self.sigma.move_to(room.center)
@@ -224,7 +225,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def read_lift(self) -> None:
         """Where the ellipse touches the box gives the covariance."""
         box, numbers = self.box, self.sigma.box.numbers
-        with self.beat(words.lift(self.explainer), chapter="Covariance"):
+        with self.beat(words.lift(self.explainer), chapter=_("Covariance")):
             self.play(FadeIn(box.dot, scale=2), run_time=0.6)
             self.play(FadeIn(box.lift, box.names[2]), run_time=0.7)
             self.play(FadeIn(numbers[1:3]), run_time=0.5)
@@ -239,7 +240,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         cross.put(gauss.axes, 0.0)
         probe = Probe(self.stage, self.plane, gauss.covariance)
         self.texts = AxisTexts(self.stage, self.cells[1], gauss)
-        with self.beat(words.turn(gauss), chapter="Eigenvectors"):
+        with self.beat(words.turn(gauss), chapter=_("Eigenvectors")):
             self.play(FadeOut(self.box, self.line, self.factor, self.sigma_line), run_time=0.6)
             self.play(self.sigma.animate.move_to(self.cells[0].center), run_time=0.8)
             start = gauss.angle - APPROACH
@@ -262,7 +263,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def grow_axes(self) -> None:
         """The inner ellipse stands out; the axes draw back to it, and arrows grow along them."""
         gauss, cross, rings, ring = self.explainer, self.cross, self.cloud.rings, self.box.ring
-        with self.beat(words.half_axes(gauss), chapter="Half-lengths"):
+        with self.beat(words.half_axes(gauss), chapter=_("Half-lengths")):
             self.play(FadeIn(self.texts.lengths), run_time=0.6)
             self.emphasise(self.texts.lengths)
             self.play(FadeIn(ring), rings.animate.set_stroke(opacity=DIM), run_time=0.6)
@@ -282,7 +283,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         gauss, cloud = self.explainer, self.cloud
         self.counts = CountPanel(self.stage, self.side, self.radii)
         panel = self.counts
-        with self.beat(words.count(gauss), chapter="Count the dots"):
+        with self.beat(words.count(gauss), chapter=_("Count the dots")):
             leaving = (self.cross, self.sigma, self.texts, self.box.ring)
             self.play(FadeOut(*leaving), cloud.rings.animate.set_stroke(opacity=1), run_time=0.6)
             self.zoom(self.close, self.wide, (DIM, Cloud.FAINT))
@@ -308,7 +309,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def undo_and_push(self) -> None:
         """Back to the round cloud and out again: the same dots are inside."""
         gauss, cloud = self.explainer, self.cloud
-        with self.beat(words.undo(), chapter="The same shares"):
+        with self.beat(words.undo(), chapter=_("The same shares")):
             self.play(
                 self.drive(lambda t: cloud.light(self.radii <= 3 - 2 * t), cloud.bright, cloud.faint, run_time=0.8)
             )
@@ -327,7 +328,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         self.controls = controls = Controls(stage, self.cells[1], gauss)
         self.cross = AxisCross(stage, self.plane, gauss.axes, REACH)
         self.frame = Box(stage, self.wide, gauss).frame
-        with self.beat(words.sweep(), chapter="Lean it"):
+        with self.beat(words.sweep(), chapter=_("Lean it")):
             self.play(FadeOut(self.counts), run_time=0.5)
             self.level_dots(MEDIUM)
             self.play(FadeIn(self.sigma, controls, self.frame, self.cross), run_time=0.8)
@@ -349,13 +350,14 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def summarise(self) -> None:
         """The three formulas beside the cloud and its axes."""
         rows = self.cells[1].rows(1, 1, 1, gap=0.1)
+        axes = _("half-axes")
         markups = (
             "{{x : data}} = {{L : input}} {{z : data}}",
             "{{Sigma : model}} = {{L : input}} {{L : input}}^top",
-            '"half-axes" {{sqrt(lambda_i) thin v_i : second}}',
+            f'"{axes}" {{{{sqrt(lambda_i) thin v_i : second}}}}',
         )
         formulas = [fit(self.stage.math(m, Size.TITLE), row) for m, row in zip(markups, rows, strict=True)]
-        with self.beat(words.closing(), chapter="Matrix and ellipse"):
+        with self.beat(words.closing(), chapter=_("Matrix and ellipse")):
             self.play(FadeOut(self.controls, self.frame), run_time=0.6)
             for formula in formulas:
                 self.play(FadeIn(formula), run_time=0.6)

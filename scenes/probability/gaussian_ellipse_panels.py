@@ -15,6 +15,7 @@ from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots
 from scenes.probability import gaussian_ellipse_captions as words
+from scenes.stage.language import _
 from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -137,14 +138,14 @@ class CountPanel(VGroup):
         self.radii = np.sort(radii)
         top, bottom = zone.columns(1, 1) if zone.width > zone.height else zone.rows(0.58, 0.42)
         self.plot = Plot(
-            stage, top, (0, REACH), (0, 115), x_ticks=RADII, y_ticks=(0, 50, 100), x_label="radius $k$",
-            y_label="% of dots inside",
+            stage, top, (0, REACH), (0, 115), x_ticks=RADII, y_ticks=(0, 50, 100), x_label=_("radius $k$"),
+            y_label=_("% of dots inside"),
         )  # fmt: skip
         grid = np.linspace(0, REACH, 121)
         self.expected = self.plot.curve(grid, np.array([100 * share_inside(k) for k in grid]), "model", 2.5)
         self.counted = Curve(stage, role="data", width=6)
         rows = bottom.rows(1, 1, 1, 1, gap=0.05)
-        markups = (("$k$", "muted"), ("counted", "data"), ("$1 - e^(-k^2 slash 2)$", "model"))
+        markups = (("$k$", "muted"), (_("counted"), "data"), ("$1 - e^(-k^2 slash 2)$", "model"))
         self.header = _row([stage.words(markup, Size.LABEL, role) for markup, role in markups], rows[0])
         self.rows = VGroup(*(self._table_row(stage, k, row) for k, row in zip(RADII, rows[1:], strict=True)))
         super().__init__(self.plot, self.counted, self.expected, self.header, self.rows)

@@ -25,6 +25,7 @@ from scenes.probability.maximum_likelihood_bench import (
 )
 from scenes.probability.maximum_likelihood_captions import Captions
 from scenes.probability.maximum_likelihood_plots import BiasPlot, KnobMap
+from scenes.stage.language import _
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size
 
@@ -152,8 +153,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def show_data(self) -> None:
         """Data on an axis, a density over them, and a stem from each datum up to the curve."""
         stage, bench = self.stage, self.bench
-        with self.beat(self.captions.data, chapter="Data"):
-            self.heading(stage.words(self.explainer.title, Size.TITLE))
+        with self.beat(self.captions.data, chapter=_("Data")):
+            self.heading(stage.words(_(self.explainer.title), Size.TITLE))
             bench.put(self.mean, rise=0.0)
             self.upper_scale = bench.density_scale()
             self.play(FadeIn(self.upper_scale, bench.axis_numbers), run_time=0.6)
@@ -167,11 +168,11 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def multiply(self) -> None:
         """From left to right, each stem becomes a factor of the product."""
         stage, bench, mle = self.stage, self.bench, self.explainer
-        with self.beat(self.captions.multiply, chapter="Product"):
+        with self.beat(self.captions.multiply, chapter=_("Product")):
             factors = " thin ".join(f"f({{{{x_{i} : data}}}})" for i in ("1", "2"))
             formula = f"{{{{L : output}}}}({self.colored}) = {factors} dots.c thin f({{{{x_n : data}}}})"
             self.heading(stage.math(formula, Size.READOUT))
-            rows = self.power_row("factor", self.knobs, "last $f$"), self.power_row("product", self.knobs + 1, "$L$")
+            rows = self.power_row("factor", self.knobs, _("last $f$")), self.power_row("product", self.knobs + 1, "$L$")
             factors = mle.log_densities(self.mean)[np.argsort(bench.places)] / log(10)
             totals = np.concatenate([[0.0], np.cumsum(factors)])
             bench.put(self.mean, count=0)
@@ -192,7 +193,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def slide(self) -> None:
         """The mean goes from end to end, and the product traces a curve over it."""
         bench = self.bench
-        with self.beat(self.captions.slide, chapter="Likelihood"):
+        with self.beat(self.captions.slide, chapter=_("Likelihood")):
             self.make_room()
             self.heights = np.exp(self.logs - self.logs.max())
             self.height = lambda mean, sigma: float(np.interp(mean, self.grid, self.heights))
@@ -243,7 +244,7 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def take_logs(self) -> None:
         """The curve becomes its logarithm; copies of the stems become a stack whose end runs along it."""
         stage, bench, mle = self.stage, self.bench, self.explainer
-        with self.beat(self.captions.logs, chapter="Logs"):
+        with self.beat(self.captions.logs, chapter=_("Logs")):
             terms = " + ".join(f"ln f({{{{x_{i} : data}}}})" for i in ("1", "2"))
             formula = f"ln {{{{L : output}}}}({self.colored}) = {terms} + dots.c + ln f({{{{x_n : data}}}})"
             self.heading(stage.math(formula, Size.READOUT))
@@ -274,14 +275,13 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def find_peak(self) -> None:
         """The mean goes to the top, where the gaps to the data sum to zero and the slope is flat."""
         stage, bench, mle = self.stage, self.bench, self.explainer
-        with self.beat(self.captions.peak, chapter="The top"):
+        with self.beat(self.captions.peak, chapter=_("The top")):
             self.drop_rows("product", also=(self.tower,))
             bench.curve.put(bench.below.points_at(self.grid, self.logs))
             self.reshape(self.logs, self.logs, hill_range(self.logs), f"$ln L({self.symbol})$", "$ln L$")
             self.heading(stage.math(f"sum ({{{{x_i : data}}}} - {self.colored}) = 0", Size.READOUT))
-            gaps = self.row(
-                "gaps", self.knobs + 1, (f"$sum (x_i - {self.symbol})$", "gaps"), mle.score(self.mean), "highlight"
-            )
+            names = f"$sum (x_i - {self.symbol})$", _("gaps")
+            gaps = self.row("gaps", self.knobs + 1, names, mle.score(self.mean), "highlight")
             tangent = Curve(stage, bench.tangent(self.mean), "highlight", 3.5)
             self.play(FadeIn(gaps, tangent), run_time=0.5)
             start, mean = self.mean, mle.mean_hat()
@@ -310,12 +310,12 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def climb(self) -> None:
         """The lower plot becomes a map of mean and width; the dot climbs to its top, and the bell follows."""
         stage, bench, mle = self.stage, self.bench, self.explainer
-        with self.beat(self.captions.climb, chapter="Two knobs"):
+        with self.beat(self.captions.climb, chapter=_("Two knobs")):
             self.drop_rows("gaps", also=(self.marks,))
             self.heading(stage.math("ln {{L : output}}({{mu : parameter}}, {{sigma : parameter}})", Size.READOUT))
             # From above, the hill over one width is a line at that width.
             flat = np.full(len(self.grid), mle.held_sigma)
-            self.reshape(self.logs, flat, widths_of(mle), "width $sigma$", "$sigma$", "parameter")
+            self.reshape(self.logs, flat, widths_of(mle), _("width $sigma$"), "$sigma$", "parameter")
             self.map = KnobMap(stage, bench.below, mle)
             self.play(FadeIn(self.map), run_time=1.0)
             path, trail = mle.climb, Curve(stage, role="highlight", width=3.5)
@@ -333,21 +333,25 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
                 trail.put(bench.below.points_at(*np.vstack([path[: int(steps) + 1], place]).T))
 
             self.play(self.drive(walk, *self.moving, trail, run_time=4.5))
-            formula = '{{hat(sigma)^2 : parameter}} = "average of" ({{x_i : data}} - {{hat(mu) : parameter}})^2'
+            average = _("average of")
+            formula = (
+                f'{{{{hat(sigma)^2 : parameter}}}} = "{average}" ({{{{x_i : data}}}} - {{{{hat(mu) : parameter}}}})^2'
+            )
             self.heading(stage.math(formula, Size.READOUT))
 
     def show_bias(self) -> None:
         """Many samples of the same size: the ratio of fitted to true variance, its average and the truth."""
         stage, mle = self.stage, self.explainer
-        with self.beat(self.captions.bias, chapter="A little small"):
+        with self.beat(self.captions.bias, chapter=_("A little small")):
             self.clear_stage()
-            formula = '"average of" {{hat(sigma)^2 : parameter}} = {{sigma^2 : highlight}} thin (n - 1) \\/ n'
+            average = _("average of")
+            formula = f'"{average}" {{{{hat(sigma)^2 : parameter}}}} = {{{{sigma^2 : highlight}}}} thin (n - 1) \\/ n'
             self.heading(stage.math(formula, Size.READOUT))
             ratios, self.ledger = mle.variance_ratios, Ledger(stage, self.side, 2)
             totals = np.cumsum(ratios)
             rows = (
-                self.row("samples", 0, "samples", 1, "text", decimals=0),
-                self.row("average", 1, "average", float(ratios[0]), "parameter", decimals=3),
+                self.row("samples", 0, _("samples"), 1, "text", decimals=0),
+                self.row("average", 1, _("average"), float(ratios[0]), "parameter", decimals=3),
             )
             self.bias = plot = BiasPlot(stage, self.main, mle.size, float(ratios.mean()))
             self.play(FadeIn(plot.plot, plot.truth, *rows), run_time=0.7)
@@ -369,22 +373,24 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
         """The sample grows; the hill over its mean gets sharper."""
         stage, bench, mle = self.stage, self.bench, self.explainer
         few, many = mle.sizes
-        with self.beat(self.captions.sharpen, chapter="More data"):
+        with self.beat(self.captions.sharpen, chapter=_("More data")):
             self.clear_stage()
             bench.look(window_of(mle, mle.pool), mle.sigma_hat)
             self.upper_scale = bench.density_scale()
             self.heading(stage.math(self.curvature_formula(few, many), Size.READOUT))
             self.ledger = Ledger(stage, self.side, 3)
             rows = [
-                self.row("n", 0, "data $n$", few, "data", decimals=0),
+                self.row("n", 0, _("data $n$"), few, "data", decimals=0),
                 self.row("mean", 1, f"$hat({self.symbol})$", 0, "parameter", decimals=self.decimals),
             ]
             curvature = mle.curvature(many)
             if curvature < 0:
                 digits = int(np.clip(2 - np.floor(np.log10(-curvature)), 0, 6))
-                rows.append(self.row("curvature", 2, ("curvature", "$(ln L)''$"), curvature, decimals=digits))
+                rows.append(self.row("curvature", 2, (_("curvature"), "$(ln L)''$"), curvature, decimals=digits))
             least = min(mle.mean_hat(few), mle.mean_hat(many))
-            self.scale = bench.lower_scale((-HILL_DEPTH, HILL_ROOM), "$ln (L \\/ max)$", ticks=(-4, -2, 0), least=least)
+            self.scale = bench.lower_scale(
+                (-HILL_DEPTH, HILL_ROOM), _("$ln (L \\/ max)$"), ticks=(-4, -2, 0), least=least
+            )
             step = self.growing(few, many)
             step(0.0)
             bench.crowd(True)
@@ -429,9 +435,9 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     def close(self) -> None:
         """The best density over the data, two others, and how far below the top they are."""
         stage, bench, mle = self.stage, self.bench, self.explainer
-        with self.beat(self.captions.close, chapter="In one picture"):
+        with self.beat(self.captions.close, chapter=_("In one picture")):
             self.clear_stage()
-            self.heading(stage.words(mle.title, Size.TITLE))
+            self.heading(stage.words(_(mle.title), Size.TITLE))
             bench.look(window_of(mle, mle.sample), mle.sigma_hat)
             self.upper_scale = bench.density_scale()
             mean, sigma, digits = mle.mean_hat(), mle.sigma_hat, self.decimals

@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood, log_density
 from scenes.pictures.plot import Coordinates, nice_ticks
 from scenes.pictures.shapes import Curve, Dots, Region, polygons, rectangles
+from scenes.stage.language import _, localized
 from scenes.stage.stage import Stage
 from scenes.stage.text import Number, Size, format_number
 from scenes.stage.zones import Zone
@@ -70,7 +71,7 @@ def power_text(exponent: float) -> str:
     mantissa = f"{10 ** (exponent - power):.1f}"
     if mantissa == "10.0":
         mantissa, power = "1.0", power + 1
-    return f"{mantissa}×10{str(power).translate(str.maketrans('0123456789-', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'))}"
+    return f"{localized(mantissa)}×10{str(power).translate(str.maketrans('0123456789-', '⁰¹²³⁴⁵⁶⁷⁸⁹⁻'))}"
 
 
 class Power(Number):
@@ -187,7 +188,7 @@ class Bench:
 
     def density_scale(self) -> Scale:
         """The scale of the upper plot where it is now."""
-        name = "chance" if self.mle.family == "bernoulli" else "density"
+        name = _("chance") if self.mle.family == "bernoulli" else _("density")
         return Scale(self.stage, self.coordinates.box, (0.0, self.tallest), name, "muted")
 
     def lower_scale(

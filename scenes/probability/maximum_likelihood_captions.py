@@ -6,6 +6,8 @@ from math import floor, isnan, log, log10, nan, sqrt
 
 from explainers.probability.maximum_likelihood import MaximumLikelihood
 from scenes.probability.maximum_likelihood_bench import decimals_for, power_text
+from scenes.stage.language import _
+from scenes.stage.text import format_number
 
 LEAST_GAIN = 1.05
 """By which factor the mean must be known more closely for it to be said."""
@@ -19,8 +21,7 @@ def figure(value: float, digits: int = 3) -> str:
 
 def plain(value: float, decimals: int) -> str:
     """A number with at most so many decimals, a real minus sign and no needless zeros."""
-    text = f"{value + 0.0:.{decimals}f}".replace("-", "−")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return format_number(value, decimals, trim=True)
 
 
 class Captions:
@@ -31,41 +32,47 @@ class Captions:
 
     @property
     def data(self) -> str:
-        n = self.mle.size
-        return {
-            "gaussian": f"{n} measurements under a bell: stems show how expected each one was.",
-            "bernoulli": f"{n} flips under two chances: stems show how expected each flip was.",
-            "exponential": f"{n} waits under a curve: stems show how expected each wait was.",
+        sentence = {
+            "gaussian": _("{n} measurements under a bell: stems show how expected each one was."),
+            "bernoulli": _("{n} flips under two chances: stems show how expected each flip was."),
+            "exponential": _("{n} waits under a curve: stems show how expected each wait was."),
         }[self.mle.family]
+        return sentence.format(n=self.mle.size)
 
     @property
     def multiply(self) -> str:
         product = power_text(float(self.mle.log_likelihood(self.mle.journey[0])) / log(10))
-        start = f"Multiply the {self.mle.size} stems: {product}"
         if self.mle.breakdown is None:
-            return f"{start}, the likelihood of all the data together."
+            sentence = _("Multiply the {n} stems: {product}, the likelihood of all the data together.")
+            return sentence.format(n=self.mle.size, product=product)
         kind, count = self.mle.breakdown
-        return f"{start}; with {count} such data a computer says {'0' if kind == 'underflow' else 'infinity'}."
+        sentence = {
+            "underflow": _("Multiply the {n} stems: {product}; with {count} such data a computer says 0."),
+            "overflow": _("Multiply the {n} stems: {product}; with {count} such data a computer says infinity."),
+        }[kind]
+        return sentence.format(n=self.mle.size, product=product, count=count)
 
     @property
     def slide(self) -> str:
-        move = {
-            "gaussian": "Slide the bell",
-            "bernoulli": "Turn p",
-            "exponential": "Stretch the curve",
+        return {
+            "gaussian": _("Slide the bell: stems rise and sink, and their product traces a likelihood curve."),
+            "bernoulli": _("Turn p: stems rise and sink, and their product traces a likelihood curve."),
+            "exponential": _("Stretch the curve: stems rise and sink, and their product traces a likelihood curve."),
         }[self.mle.family]
-        return f"{move}: stems rise and sink, and their product traces a likelihood curve."
 
     @property
     def logs(self) -> str:
-        return "Take logs: products become sums, and the end of the stack traces a hill."
+        return _("Take logs: products become sums, and the end of the stack traces a hill.")
 
     @property
     def peak(self) -> str:
         if self.mle.regime == "edge":
-            return f"Every flip came up {self.mean}: the hill climbs to the edge, p = {self.mean}."
-        where = "share of ones" if self.mle.family == "bernoulli" else "average of the data"
-        return f"The top stands where all gaps cancel: at the {where}, {self.mean}."
+            sentence = _("Every flip came up {mean}: the hill climbs to the edge, p = {mean}.")
+        elif self.mle.family == "bernoulli":
+            sentence = _("The top stands where all gaps cancel: at the share of ones, {mean}.")
+        else:
+            sentence = _("The top stands where all gaps cancel: at the average of the data, {mean}.")
+        return sentence.format(mean=self.mean)
 
     @property
     def mean(self) -> str:
@@ -77,12 +84,14 @@ class Captions:
     @property
     def climb(self) -> str:
         width = plain(self.mle.sigma_hat, decimals_for(self.mle.sigma_hat))
-        return f"Free the width too: the climb ends at mean {self.mean}, width {width}."
+        sentence = _("Free the width too: the climb ends at mean {mean}, width {width}.")
+        return sentence.format(mean=self.mean, width=width)
 
     @property
     def bias(self) -> str:
         n = self.mle.size
-        return f"Simulated samples of {n}: the fitted variance averages about {n - 1}/{n} of the true one."
+        sentence = _("Simulated samples of {n}: the fitted variance averages about {share} of the true one.")
+        return sentence.format(n=n, share=f"{n - 1}/{n}")
 
     @property
     def sharpen(self) -> str:
@@ -91,12 +100,18 @@ class Captions:
         closer = nan if isnan(before) or isnan(after) else sqrt(after / before)
         if isnan(closer) or closer < LEAST_GAIN:
             (low, high), (new_low, new_high) = self.mle.support(few), self.mle.support(many)
-            kind = "a narrower" if new_high - new_low < high - low else "no narrower"
-            return f"{few} data make one hill over the means, {many} make {kind} one."
+            if new_high - new_low < high - low:
+                sentence = _("{few} data make one hill over the means, {many} make a narrower one.")
+            else:
+                sentence = _("{few} data make one hill over the means, {many} make no narrower one.")
+            return sentence.format(few=few, many=many)
+        if many == 10 * few:
+            sentence = _("Ten times the data: the hill sharpens, {symbol} is known {factor} times as closely.")
+        else:
+            sentence = _("{few}, then {many} data: the hill sharpens, {symbol} is known {factor} times as closely.")
         symbol = "p" if self.mle.family == "bernoulli" else "μ"
-        start = "Ten times the data" if many == 10 * few else f"{few}, then {many} data"
-        return f"{start}: the hill sharpens, {symbol} is known {figure(closer, 2)} times as closely."
+        return sentence.format(few=few, many=many, symbol=symbol, factor=figure(closer, 2))
 
     @property
     def close(self) -> str:
-        return "Maximum likelihood keeps the parameter under which these data are least surprising."
+        return _("Maximum likelihood keeps the parameter under which these data are least surprising.")

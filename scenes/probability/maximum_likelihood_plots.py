@@ -11,6 +11,7 @@ from scenes.pictures.raster import Raster
 from scenes.pictures.shapes import Curve
 from scenes.pictures.surface import HeightField
 from scenes.stage.color import mix
+from scenes.stage.language import _
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
 from scenes.stage.zones import Zone
@@ -67,18 +68,18 @@ class BiasPlot(VGroup):
         ratios = np.linspace(1e-6, MOST_RATIO, 241)
         density = mle_variance_pdf(ratios, n)
         top = AIR * float(density.max())
-        name, ticks = "fitted variance / true variance", (0, 0.5, 1, 1.5, 2)
+        name, ticks = _("fitted variance / true variance"), (0, 0.5, 1, 1.5, 2)
         if stage.words(name, Size.LABEL).width > zone.width:
-            name, ticks = "fitted / true variance", (0, 1, 2)
+            name, ticks = _("fitted / true variance"), (0, 1, 2)
         self.plot = Plot(
             stage, zone.inset(BORDER, 0), (0, MOST_RATIO), (0, top), y_ticks=(), x_ticks=ticks, x_label=name
         )
         middles = (self.edges[:-1] + self.edges[1:]) / 2
         self.bars = self.plot.bars(middles, 0 * middles, "parameter", 0.8 * self.edges[1])
         curve = self.plot.curve(ratios, density, "model")
-        self.truth = self._mark(1.0, "true variance", "highlight", 1)
-        self.average = self._mark(average, "average", "parameter", -1)
-        name = stage.words("exact density", Size.LABEL, "model")
+        self.truth = self._mark(1.0, _("true variance"), "highlight", 1)
+        self.average = self._mark(average, _("average"), "parameter", -1)
+        name = stage.words(_("exact density"), Size.LABEL, "model")
         place = self.plot.at(NAMED_AT, float(mle_variance_pdf(NAMED_AT, n)))
         self.density = VGroup(curve, name.next_to(place, UP + RIGHT, buff=0.16))
         super().__init__(self.plot, self.bars, self.density, self.truth, self.average)

@@ -1,4 +1,4 @@
-"""How a clip looks, apart from what it says: theme, aspect, size, rate and caption mode."""
+"""How a clip looks, apart from what it says: theme, aspect, size, rate, caption mode and language."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
+from explainers.catalogue import nearest
 from explainers.model import parameter
+from scenes.stage.language import Language
 from scenes.stage.theme import THEMES, Theme
 
 
@@ -67,6 +69,8 @@ class Look:
     fps: int = 30
     transparent: bool = False
     """No background: for slides that have their own."""
+    language: Language = Language.ENGLISH
+    """Of captions, labels and numbers."""
 
     SHORT_SIDE_UNITS = 8.0
     """Scene units along the short side of the frame, whatever the aspect: Manim's usual frame height."""
@@ -109,7 +113,8 @@ class Look:
         """The look that `to_json` wrote."""
         theme = data["theme"] if isinstance(data["theme"], str) else Theme.from_json(data["theme"])
         aspect, captions = Aspect(data["aspect"]), CaptionMode(data["captions"])
-        return cls(**{**data, "theme": theme, "aspect": aspect, "captions": captions})
+        language = Language(data["language"])
+        return cls(**{**data, "theme": theme, "aspect": aspect, "captions": captions, "language": language})
 
 
 class LookSettings(BaseModel):
@@ -137,6 +142,16 @@ class LookSettings(BaseModel):
         allowed=f"one of {', '.join(mode.value for mode in reversed(CaptionMode))}",
     )
     transparent: bool = parameter(False, "no background: for slides that have their own")
+    language: Language = parameter(
+        Language.ENGLISH, "of captions, labels and numbers", allowed=f"one of {', '.join(Language)}"
+    )
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _known(cls, language: object) -> object:
+        if language not in list(Language):
+            raise ValueError(f"there is no such language; {nearest(str(language), Language)}")
+        return language
 
     def said(self) -> dict[str, Any]:
         """The settings that were given, by name."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from manim import Animation, FadeIn, FadeOut, Group, Mobject, Scene, config, linear, smooth
 from manim.renderer.cairo_renderer import CairoRenderer
@@ -15,6 +15,7 @@ from manim.scene.scene_file_writer import SceneFileWriter
 
 from explainers.model import Explainer
 from scenes.stage.camera import StageCamera
+from scenes.stage.language import speaking
 from scenes.stage.look import CaptionMode, Look
 from scenes.stage.stage import Stage, fit
 from scenes.stage.text import Size
@@ -97,6 +98,11 @@ class ExplainerScene(Scene, Generic[ExplainerT]):
             skip_animations=skip_animations,
         )
         super().__init__(renderer=renderer, skip_animations=skip_animations)
+
+    def render(self, *args: Any, **options: Any) -> Any:
+        """Play the scene, in the language of its look."""
+        with speaking(self.stage.look.language, self.explainer.slug):
+            return super().render(*args, **options)
 
     # --- Beats -----------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 import numpy as np
 from manim import MathTypst, Typst, VGroup, VMobject
 
+from scenes.stage.language import NARROW_SPACE, localized, percent_sign
 from scenes.stage.outline_cache import cached_arrays
 from scenes.stage.theme import Theme
 
@@ -210,7 +211,7 @@ def _set_line(markup: str) -> np.ndarray:
 
 # --- Numbers ----------------------------------------------------------------------------------------------
 
-ADVANCE = {".": 0.28, ",": 0.28, "−": 0.66, "+": 0.66, "%": 0.83, "×": 0.72, "∞": 1.0}
+ADVANCE = {".": 0.28, ",": 0.28, "−": 0.66, "+": 0.66, "%": 0.83, "×": 0.72, "∞": 1.0, NARROW_SPACE: 0.17}
 DIGIT_ADVANCE = 0.5
 """Widths in em. All digits are equally wide, so that a ticking number does not jitter."""
 
@@ -218,26 +219,34 @@ DIGIT_ADVANCE = 0.5
 @cache
 def _glyph(character: str) -> np.ndarray:
     """Outline of one character of a number at an em of 1, centred in its advance. Shape (4·n, 3)."""
+    if character.isspace():
+        return np.zeros((0, 3))
     points = _line_points(f"${character}$" if character in "−+×∞" else escape(character))[BOX_MARKS:]
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
     return points + np.array([ADVANCE.get(character, DIGIT_ADVANCE) / 2 - middle, 0.0, 0.0])
 
 
-def format_number(value: float, decimals: int = 2, *, signed: bool = False, percent: bool = False) -> str:
-    """`value` with a real minus sign; never "−0.00"; huge values in powers of ten ("2.4×10^9" → "2.4×10⁹")."""
+def format_number(
+    value: float, decimals: int = 2, *, signed: bool = False, percent: bool = False, trim: bool = False
+) -> str:
+    """`value` as the clip's language writes it, with a real minus sign; never "−0.00".
+
+    Huge values are in powers of ten ("2.4×10^9" → "2.4×10⁹"); `trim` takes zeros away from the end: "0.9", "1".
+    """
     if np.isnan(value):
         return "–"
     if np.isinf(value):
         return "∞" if value > 0 else "−∞"
     if percent:
-        return format_number(100 * value, decimals, signed=signed) + "%"
+        return format_number(100 * value, decimals, signed=signed, trim=trim) + percent_sign()
     rounded = round(float(value), decimals) + 0.0
     sign = "−" if rounded < 0 else "+" if signed else ""
     if abs(rounded) >= 1e6:
         mantissa, exponent = f"{abs(value):.1e}".split("e")
         superscript = str(int(exponent)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-        return f"{sign}{mantissa}×10{superscript}"
-    return f"{sign}{abs(rounded):.{decimals}f}"
+        return f"{sign}{localized(mantissa)}×10{superscript}"
+    digits = f"{abs(rounded):.{decimals}f}"
+    return sign + localized(digits.rstrip("0").rstrip(".") if trim and "." in digits else digits)
 
 
 class Number(TextLine):

@@ -191,10 +191,8 @@ class Crew:
         if earlier and unchanged(earlier["inputs"]) and self.store.get(earlier["name"]) is not None:
             self.segments[index] = earlier["name"]
             self.stored.add(index)
-        elif self.slots and CAN_FORK:
-            self._hand_over(index, compare=bool(earlier))
         else:
-            self._take_up(index, compare=bool(earlier))
+            self._deal(index, compare=bool(earlier))
 
     def close(self) -> None:
         """The slice that this process draws is over."""
@@ -208,6 +206,11 @@ class Crew:
         if self.is_child:
             self._end_child({"name": self.segments[index], "frames": self.recorder.frames, "seconds": self.seconds})
         self.recorder = None
+
+    def passed(self, span: Span, frames: int) -> None:
+        """The story has gone on by so many frames of the span."""
+        if self.draws(span) or span.index in self.stored:
+            self.drew(frames)
 
     def drew(self, frames: int) -> None:
         """So many frames more are done in this process."""
@@ -263,6 +266,13 @@ class Crew:
     def spend(self, part: str, seconds: float) -> None:
         """Book time on a part of the work."""
         self.seconds[part] = self.seconds.get(part, 0.0) + seconds
+
+    def _deal(self, index: int, compare: bool) -> None:
+        """Have somebody draw the slice; `compare`: what an earlier run left of it may still hold."""
+        if self.slots and CAN_FORK:
+            self._hand_over(index, compare)
+        else:
+            self._take_up(index, compare)
 
     # --- Drawing here ----------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ class Inputs:
     def __init__(self, ignored: tuple[Path, ...] = ()) -> None:
         self._ignored = (*LIBRARIES, *(os.path.realpath(folder) + os.sep for folder in ignored))
         self._digests: dict[str, str] = {}
+        self._links: dict[str, str] = {}
         for module in list(sys.modules.values()):
             self._note(getattr(module, "__file__", None))
         sys.addaudithook(self._hear)
@@ -48,6 +49,10 @@ class Inputs:
         """SHA-256 by path of every file opened up to now."""
         return dict(sorted(self._digests.items()))
 
+    def links(self) -> dict[str, str]:
+        """The files that were opened by another name than their real one, as through a symbolic link."""
+        return {name: path for name, path in sorted(self._links.items()) if path in self._digests}
+
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = arguments
@@ -58,7 +63,9 @@ class Inputs:
     def _note(self, path: str | None) -> None:
         if path is None:
             return
-        path = os.path.realpath(path)
+        name, path = os.path.abspath(path), os.path.realpath(path)
+        if name != path:
+            self._links[name] = path
         if path.endswith(".pyc"):
             try:
                 path = source_from_cache(path)

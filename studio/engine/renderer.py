@@ -151,8 +151,7 @@ class SliceRenderer(CairoRenderer):
         self.frames += count
         for _ in range(count):
             self.time += 1 / config.frame_rate
-        if self.crew.draws(span) or span.index in self.crew.stored:
-            self.crew.drew(count)
+        self.crew.passed(span, count)
 
     # --- Frames ----------------------------------------------------------------------------------------
 

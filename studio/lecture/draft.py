@@ -27,7 +27,7 @@ def write_draft(path: Path, explainers: Sequence[Explainer]) -> None:
     """
     if path.suffix != ".toml":
         raise SelectionError(f"{path} is not a lecture file: its name must end in .toml.")
-    if path.exists():
+    if os.path.lexists(path):
         raise SelectionError(f"{path} exists already.")
     try:
         replace_file(path, draft(path, explainers))

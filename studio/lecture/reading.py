@@ -16,12 +16,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import prod
 from pathlib import Path
 from typing import Any
 
 from explainers import ExplainerFileError, UnknownExplainerError, find
 from explainers.catalogue import nearest
-from explainers.model import Explainer, InvalidParameterError, Problem, problems
+from explainers.model import Explainer, InvalidParameterError, Problem, in_short, problems
 from scenes.stage.look import Look, LookSettings
 from scenes.stage.theme import Theme
 from studio.clip import Clip
@@ -30,12 +31,14 @@ from studio.lecture.scene_name import scene_in
 from studio.lecture.theme_file import theme_of
 from studio.lecture.toml_file import Place, TomlFile
 from studio.problems import FileProblem, FileProblemsError, SelectionError
-from studio.scene_file import SceneFileClip
+from studio.scene_file import LARGEST_SEED, SceneFileClip
 
 LECTURE_KEYS = ("title", "look", "clip")
 OWN_KEYS = ("explainer", "scene", "name", "look")
 """What a `[[clip]]` says besides its parameters; no parameter has one of these names."""
 CLIP_NAME = re.compile(r"[^\W_][\w.+-]*")
+LARGEST_SWEEP = 1000
+"""Clips of one `[[clip]]`: two lists of some length make more than anyone can have meant."""
 LONGEST_NAME = 120
 """Characters; a clip's name is a folder's."""
 
@@ -107,8 +110,9 @@ class _Reader:
         for key in entry.keys() - {*OWN_KEYS, "seed"}:
             self.refuse((*place, key), f"a scene has no parameters but a seed; {nearest(key, OWN_KEYS)}", key=key)
         seed = entry.get("seed")
-        if seed is not None and (type(seed) is not int or seed < 0):
-            self.refuse((*place, "seed"), f"{seed!r} is not possible; allowed is a whole number at least 0.", "seed")
+        if seed is not None and (type(seed) is not int or not 0 <= seed <= LARGEST_SEED):
+            allowed = f"a whole number from 0 to {LARGEST_SEED}"
+            self.refuse((*place, "seed"), f"{in_short(seed)} is not possible; allowed is {allowed}.", "seed")
             return []
         try:
             path, scene = scene_in(str(entry["scene"]), self.file.folder)
@@ -125,15 +129,22 @@ class _Reader:
             return []
         values = {key: value for key, value in entry.items() if key not in OWN_KEYS}
         names = sweep.swept(explainer, values)
+        if (count := prod(len(values[key]) for key in names)) > LARGEST_SWEEP:
+            message = f"this sweep has {count} clips; one [[clip]] makes at most {LARGEST_SWEEP}."
+            self.refuse((*place, names[0]), message, key=names[0])
+            return []
         clips = []
         for chosen in sweep.combinations(values, names):
             label = sweep.readable(name or explainer.slug, {key: chosen[key] for key in names})
             self.claim(place, label)
             try:
-                clips.append(Clip(explainer.configured(chosen), look, label=label))
+                clips.append(clip := Clip(explainer.configured(chosen), look, label=label))
             except InvalidParameterError as error:
                 for problem in error.problems:
                     self.refuse_value(place, chosen, problem)
+            else:
+                if sentence := clip.untranslated():
+                    self.refuse(place, sentence, key="look.language")
         return clips
 
     def explainer(self, place: Place, wish: Any) -> type[Explainer] | None:
@@ -174,7 +185,8 @@ class _Reader:
         name = entry.get("name")
         if name is None or (isinstance(name, str) and CLIP_NAME.fullmatch(name) and len(name) <= LONGEST_NAME):
             return name
-        message = f"{name!r} is not possible; allowed are letters, digits and - _ . +, starting with a letter or digit."
+        allowed = "letters, digits and - _ . +, starting with a letter or digit"
+        message = f"{in_short(name)} is not possible; allowed are {allowed}."
         self.refuse((*place, "name"), message, key="name")
         return None
 

@@ -6,7 +6,11 @@ import ast
 from pathlib import Path
 
 from explainers.catalogue import nearest
+from studio.files import read_file
 from studio.problems import SelectionError, reason
+
+LARGEST = 16 * 2**20
+"""Bytes of a Python file that is looked into."""
 
 
 def scene_in(wish: str, folder: Path) -> tuple[Path, str]:
@@ -20,10 +24,10 @@ def scene_in(wish: str, folder: Path) -> tuple[Path, str]:
         raise SelectionError(f"{wish!r} is not a scene; write its file and name, like my_scenes/own.py:Proof.")
     path = (folder / file).absolute()
     try:
-        source = ast.parse(path.read_bytes())
+        source = ast.parse(read_file(path, LARGEST))
     except OSError as error:
         raise SelectionError(f"cannot read {folder / file}: {reason(error)}.") from None
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise SelectionError(f"{folder / file} is not Python: {error}.") from None
     classes = [statement.name for statement in ast.walk(source) if isinstance(statement, ast.ClassDef)]
     if name not in classes:
@@ -38,8 +42,8 @@ def scene_names(path: Path) -> list[str]:
     None where the file cannot be read, or holds an explainer: whoever uses it then says what is wrong.
     """
     try:
-        source = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        source = ast.parse(read_file(path, LARGEST))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     scenes: list[str] = []
     for statement in source.body:

@@ -9,6 +9,7 @@ from explainers import all_explainers
 from explainers.model import Explainer, Parameter
 from scenes.stage.look import LookSettings
 from studio.lecture.reading import LONGEST_NAME
+from studio.scene_file import LARGEST_SEED
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NAME = r'^[^\s/\\:*?"<>|._+-][^\s/\\:*?"<>|]*$'
@@ -116,7 +117,12 @@ def _scene() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "scene": {"type": "string", "pattern": r"\.py:[^\s:]+$", "description": description},
-            "seed": {"type": "integer", "minimum": 0, "description": "For a scene that draws random numbers."},
+            "seed": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": LARGEST_SEED,
+                "description": "For a scene that draws random numbers.",
+            },
             **_common(),
         },
         "required": ["scene"],

@@ -6,7 +6,9 @@ Colours that cannot be read on the background, or that merge for some viewers, a
 from __future__ import annotations
 
 import base64
+import errno
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +18,9 @@ from typing import Any
 from PIL import Image, UnidentifiedImageError
 
 from explainers.catalogue import nearest
+from explainers.model import in_short
 from scenes.stage.theme import ROLES, THEMES, Logo, Theme, problems
+from studio.files import read_file
 from studio.lecture.toml_file import Place, TomlFile
 from studio.problems import FileProblem, FileProblemsError, SelectionError, reason
 
@@ -38,7 +42,7 @@ def theme_of(wish: str, folder: Path) -> str | Theme:
         hint = nearest(wish, THEMES)
         raise SelectionError(f"there is no theme {wish!r}; {hint} A theme file ends in .toml.")
     path = folder / wish
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise SelectionError(f"there is no theme file {path}.")
     return read_theme(path)
 
@@ -73,7 +77,7 @@ def _form_problems(file: TomlFile) -> Iterator[FileProblem]:
     data = file.data
     base = data.get("base", "dark")
     if not isinstance(base, str) or base not in THEMES:
-        yield file.problem(("base",), f"{base!r} is not possible; allowed is {' or '.join(THEMES)}.")
+        yield file.problem(("base",), f"{in_short(base)} is not possible; allowed is {' or '.join(THEMES)}.")
     yield from _unknown_keys(file, (), data, ("base", "colors", "logo"))
     for table in ("colors", "logo"):
         if not isinstance(data.get(table, {}), dict):
@@ -89,7 +93,7 @@ def _form_problems(file: TomlFile) -> Iterator[FileProblem]:
         if "logo" in data and not isinstance(logo.get("file"), str):
             yield file.problem(("logo", "file"), "name a PNG file, relative to this one.")
         if logo.get("corner", CORNERS[1]) not in CORNERS:
-            message = f"{logo['corner']!r} is not possible; allowed is {' or '.join(CORNERS)}."
+            message = f"{in_short(logo['corner'])} is not possible; allowed is {' or '.join(CORNERS)}."
             yield file.problem(("logo", "corner"), message)
 
 
@@ -103,7 +107,7 @@ def _color_problems(file: TomlFile, role: str, value: Any) -> Iterator[FileProbl
     place = ("colors", role)
     if role != "ramp":
         if not _is_color(value):
-            yield file.problem(place, f"{value!r} is not a colour; write it as #RRGGBB.")
+            yield file.problem(place, f"{in_short(value)} is not a colour; write it as #RRGGBB.")
     elif not (isinstance(value, list) and len(value) >= 2 and all(map(_is_color, value))):
         yield file.problem(place, "this must be two or more colours #RRGGBB, from low to high.")
 
@@ -130,11 +134,11 @@ def _logo(file: TomlFile) -> Logo:
         return FileProblemsError([file.problem(("logo", "file"), sentence)])
 
     try:
-        content = path.read_bytes()
+        content = read_file(path, LARGEST_LOGO)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise refuse(f"{path.name} is too large; a logo has at most {LARGEST_LOGO // 1024} kB.") from None
         raise refuse(f"cannot read {path}: {reason(error)}.") from None
-    if len(content) > LARGEST_LOGO:
-        raise refuse(f"{path.name} has {len(content) // 1024} kB; a logo has at most {LARGEST_LOGO // 1024} kB.")
     try:
         with Image.open(io.BytesIO(content), formats=["PNG"]) as picture:
             picture.load()

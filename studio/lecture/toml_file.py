@@ -8,8 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from studio.files import read_file
 from studio.problems import FileProblem, FileProblemsError, SelectionError, reason
 
+LARGEST = 2**20
+"""Bytes of a file; a lecture has some thousand."""
+LONGEST_STATEMENT = 400
+"""Lines of a statement in which errors are looked for."""
 Place = tuple[str | int, ...]
 """Where something stands in the data: ("clip", 2, "matrix") is `matrix` of the third `[[clip]]`."""
 
@@ -25,7 +30,7 @@ class TomlFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            self.text = path.read_text(encoding="utf-8-sig")
+            self.text = read_file(path, LARGEST).decode("utf-8-sig").replace("\r\n", "\n")
         except OSError as error:
             raise SelectionError(f"cannot read {path}: {reason(error)}.") from None
         except UnicodeDecodeError as error:
@@ -36,6 +41,8 @@ class TomlFile:
             raise FileProblemsError([self._syntax_problem(error)]) from None
         except RecursionError:
             raise SelectionError(f"cannot read {path}: its lists are nested too deeply.") from None
+        except ValueError:
+            raise SelectionError(f"cannot read {path}: one of its numbers has thousands of digits.") from None
 
     @property
     def folder(self) -> Path:
@@ -63,6 +70,8 @@ class TomlFile:
         table: Place = ()
         counts: dict[Place, int] = {}
         for line, statement in _statements(self.text):
+            if not _is_toml(statement):
+                break  # one of more than LONGEST_STATEMENT lines: what follows has the line of the table before
             is_header = statement.lstrip().startswith("[")
             for place in _places(tomllib.loads(statement)):
                 known = _in_latest(place, counts) if is_header else table + place
@@ -81,24 +90,22 @@ class TomlFile:
         line = next((line for line, text in _statements(self.text) if not _is_toml(text)), None)
         if line is None:
             # Each statement is fine alone: one of them says again what another has said.
-            line = next(
-                number
-                for number in range(1, self.text.count("\n") + 2)
-                if _fails_alike("\n".join(self.text.split("\n")[:number]), message)
-            )
+            numbers = range(1, self.text.count("\n") + 2)
+            parts = self.text.split("\n")
+            line = next((number for number in numbers if _fails_alike("\n".join(parts[:number]), message)), 1)
         return FileProblem(self.path, line, "", f"this is not TOML: {message[0].lower()}{message[1:]}.")
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Each statement with its first line: whole lines, as few as make valid TOML.
 
-    What never becomes valid runs to the end of the text.
+    What does not become valid ends with the text, or after LONGEST_STATEMENT lines: each line more is a try more.
     """
     lines = text.split("\n")
     start = 0
     while start < len(lines):
         end = start + 1
-        while end < len(lines) and not _is_toml("\n".join(lines[start:end])):
+        while end < min(len(lines), start + LONGEST_STATEMENT) and not _is_toml("\n".join(lines[start:end])):
             end += 1
         statement = "\n".join(lines[start:end])
         if statement.strip() and not statement.lstrip().startswith("#"):
@@ -109,7 +116,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 def _is_toml(text: str) -> bool:
     try:
         tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return False
     return True
 
@@ -119,6 +126,8 @@ def _fails_alike(text: str, message: str) -> bool:
         tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return str(error).startswith(message)
+    except (ValueError, RecursionError):
+        return False
     return False
 
 

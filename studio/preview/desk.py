@@ -69,9 +69,15 @@ class Desk:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Be ready for pages."""
-        self._template = Template()
-        await self._template.start()
+        """Be ready for pages, which may come, and be shown, before there is anything to choose.
+
+        Raises:
+            RuntimeError: the template process did not come up.
+        """
+        async with self._renewal:
+            template = Template()
+            await template.start()
+            self._template = template
         self._relist()
 
     async def close(self) -> None:
@@ -137,6 +143,8 @@ class Desk:
     async def changed(self, paths: frozenset[str]) -> None:
         """These files have been written, made or removed."""
         async with self._renewal:
+            if self._template is None:
+                return
             if (paths & self._template.files or self._template.is_gone) and not await self._renew():
                 return
         for page in self.pages.values():
@@ -231,7 +239,7 @@ class Desk:
             if kind in ("progress", "made", "unmade"):
                 page.tell(kind, **message.data)
         page.maker = None
-        page.tell("idle")
+        page.tell("idle", stopped=run.is_stopped)
         self._relist()
 
     # --- The catalogue ---------------------------------------------------------------------------------

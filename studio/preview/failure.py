@@ -18,7 +18,7 @@ def report(error: BaseException, beat: Beat | None) -> dict[str, Any]:
     """The failure as plain data; `lines` are triples of number, text, and whether it failed there."""
     syntax = _syntax_error(error)
     if syntax:
-        message, place = f"SyntaxError: {syntax.msg}", f"{_short(Path(syntax.filename))}:{syntax.lineno}"
+        message, place = f"SyntaxError: {syntax.msg}", f"{short(Path(syntax.filename))}:{syntax.lineno}"
     elif isinstance(error, SelectionError):
         message, place = str(error), None
     else:
@@ -43,7 +43,8 @@ def _syntax_error(error: BaseException | None) -> SyntaxError | None:
     return None
 
 
-def _short(path: Path) -> Path:
+def short(path: Path) -> Path:
+    """The file as one would name it here."""
     for root in (PROJECT, Path.cwd()):
         if path.is_relative_to(root):
             return path.relative_to(root)

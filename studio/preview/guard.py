@@ -37,6 +37,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, port: int, token: str | None = None) -> None:
         self._app, self._token = app, token
+        self._cookie = f"{COOKIE}-{port}"  # browsers send a cookie to every port of a machine
         self._hosts = {f"{host}:{port}" for host in LOOPBACK}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +82,7 @@ class Guard:
 
     def _knows_token(self, headers: dict[str, str]) -> bool:
         try:
-            given = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+            given = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
         except CookieError:
             return False
         return given is not None and hmac.compare_digest(given.value.encode(), self._token.encode())
@@ -91,6 +92,6 @@ class Guard:
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         if scope["path"] == "/" and hmac.compare_digest(given.encode(), self._token.encode()):
             answer = RedirectResponse("/", 303)
-            answer.set_cookie(COOKIE, self._token, httponly=True, samesite="strict")
+            answer.set_cookie(self._cookie, self._token, httponly=True, samesite="strict")
             return answer
         return PlainTextResponse("Open the address with the token that `preview` has printed.\n", 401)

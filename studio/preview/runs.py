@@ -39,7 +39,7 @@ class Run:
         self.number = number
         self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._connection, self._template = connection, template
-        self._patience, self._stopped = patience, False
+        self._patience, self.is_stopped = patience, False
 
     async def messages(self) -> AsyncIterator[Message]:
         """What the run says. If it dies, or is silent for too long, the last message is a failure."""
@@ -57,14 +57,14 @@ class Run:
             last = message.event
             yield message
         code = await self.ended
-        if self._stopped:
+        if self.is_stopped:
             return
         if code < 0 or (code and last not in ("failed", "refused", "unmade", "drawn")):
             yield _failure(died(code))
 
     def stop(self, *, kindly: bool = False) -> None:
         """End the run and all its processes; `kindly` lets it clean up first."""
-        self._stopped = True
+        self.is_stopped = True
         self._template.send({"stop": self.number, "kindly": kindly})
 
 

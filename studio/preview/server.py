@@ -31,8 +31,12 @@ from studio.publish.pages import asset, page
 
 PORT = 8710
 """Tried first, so that an open page finds the server again."""
+EVERYWHERE = {"0.0.0.0": "192.0.2.1", "::": "2001:db8::1"}
+"""Addresses that mean every network, each with an address out there: of the ranges that are set aside for examples."""
 HEARTBEAT = 15.0
 """Seconds between two signs of life; a page that is gone is noticed by then."""
+STOPPING = 10.0
+"""Seconds that whoever still works has when the server ends."""
 LARGEST_REQUEST = 256 * 1024
 """Bytes of a request's body: parameters are small."""
 OURS = {"index.html": "text/html", "preview.css": "text/css", "preview.js": "text/javascript",
@@ -114,8 +118,10 @@ class Preview:
         wanted = request.path_params
         page = self.desk.pages.get(wanted["page"])
         body = page and page.media.get(wanted["run"], {}).get(wanted["name"])
+        if not body and page and wanted["run"] < min(page.media, default=0):
+            return Response(status_code=204)  # a newer save has taken its place since the page was told of it
         if not body:
-            return PlainTextResponse("There is no such picture any more.\n", 404)
+            return PlainTextResponse("There is no such picture.\n", 404)
         return Response(body, media_type="video/mp4" if wanted["name"].endswith(".mp4") else "image/jpeg")
 
     async def events(self, request: Request) -> Response:
@@ -184,23 +190,30 @@ def _asset(name: str) -> str:
     return (files("studio.preview") / "assets" / name).read_text(encoding="utf-8")
 
 
-def application(desk: Desk, port: int, token: str | None = None) -> Guard:
-    """The guarded application; it watches the sources while it runs."""
+def application(desk: Desk, port: int, token: str | None, give_up: Callable[[], None]) -> Guard:
+    """The guarded application; it watches the sources while it runs. `give_up`: called when nothing can be drawn."""
 
     @asynccontextmanager
     async def life(app: Starlette) -> AsyncIterator[None]:
         stop = asyncio.Event()
-        await desk.open()
+        opening = asyncio.create_task(_open(desk, give_up))
         watching = [asyncio.create_task(each) for each in (_follow_own(desk, stop), _follow_elsewhere(desk, stop))]
         try:
             yield
         finally:
             stop.set()
             desk.widened.set()
-            await asyncio.wait(watching, timeout=2)
+            await asyncio.wait([opening, *watching], timeout=STOPPING)
             await desk.close()
 
     return Guard(Starlette(routes=Preview(desk).routes(), lifespan=life), port, token)
+
+
+async def _open(desk: Desk, give_up: Callable[[], None]) -> None:
+    try:
+        await desk.open()
+    except RuntimeError:
+        give_up()
 
 
 async def _follow_own(desk: Desk, stop: asyncio.Event) -> None:
@@ -230,6 +243,12 @@ class Server(uvicorn.Server):
     """Ends the pages' event streams as soon as it is asked to end; it would wait for them otherwise."""
 
     desk: Desk
+    is_given_up = False
+
+    def give_up(self) -> None:
+        """End without having been of use."""
+        self.is_given_up = self.should_exit = True
+        self.desk.hang_up()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """Ctrl-C, or a request to end."""
@@ -249,6 +268,20 @@ def listen(host: str, port: int | None) -> socket.socket:
         except OSError as error:
             problem = OSError(error.errno, os.strerror(error.errno))
     raise SelectionError(f"cannot listen on {host}, port {port or PORT}: {reason(problem)}.")
+
+
+def address_of(host: str, port: int, token: str | None) -> str:
+    """The page's address, as a browser takes it."""
+    if host in EVERYWHERE:
+        # The address from which this machine would speak to others; no packet is sent for that.
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as asking:
+            try:
+                asking.connect((EVERYWHERE[host], 9))
+                host = asking.getsockname()[0]
+            except OSError:
+                host = "localhost"  # no network
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
 
 
 def serve(
@@ -273,13 +306,10 @@ def serve(
     port = connection.getsockname()[1]
     is_local = host in (*LOOPBACK, "::1")
     token = None if is_local else secrets.token_urlsafe(24)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}/" + (f"?token={token}" if token else "")
+    address = address_of(host, port, token)
     desk = Desk(names, media)
-    config = uvicorn.Config(
-        application(desk, port, token), log_level="warning", access_log=False, timeout_graceful_shutdown=2
-    )
-    server = Server(config)
+    app = application(desk, port, token, lambda: server.give_up())
+    server = Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2))
     server.desk = desk
     tell(f"Preview: {address}  (Ctrl-C ends it)")
     if open_browser:
@@ -290,5 +320,5 @@ def serve(
         pass  # how it is meant to end
     finally:
         connection.close()
-    if not server.started:
+    if server.is_given_up or not server.started:
         raise SelectionError("the preview could not start; what is printed above says why.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import time
 import traceback
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from explainers import ExplainerFileError, UnknownExplainerError, all_explainers, own_file
+from scenes.stage.language import languages_of
 from scenes.stage.look import Aspect, CaptionMode
 from scenes.stage.theme import THEMES
 from studio import batch
@@ -20,7 +23,7 @@ from studio.files import is_fresh
 from studio.lecture.reading import read_lecture
 from studio.preview import recipe
 from studio.preview.draft import BACKGROUND, Draft, fork
-from studio.preview.failure import report
+from studio.preview.failure import report, short
 from studio.preview.wire import Wire
 from studio.preview.wish import AnyClip, Wish, WishError, base_of, clip_of
 from studio.problems import SelectionError
@@ -57,7 +60,7 @@ def _entry(clip: AnyClip, group: str, source: str, name: str | None, media: Path
         "group": group,
         "name": clip.name,
         "title": clip.title,
-        "insight": clip.explainer.insight if isinstance(clip, Clip) else clip.path.name,
+        "insight": clip.insight if isinstance(clip, Clip) else clip.path.name,
         "state": state,
         "poster": next((str(path) for path in posters if path.is_file()), None),
     }
@@ -111,9 +114,10 @@ def _about(wish: Wish, clip: AnyClip, base: AnyClip) -> dict[str, Any]:
         "clip": wish.clip,
         "title": clip.title,
         "name": clip.name,
-        "look": {name: clip.look.to_json()[name] for name in ("aspect", "captions")},
+        "look": {name: clip.look.to_json()[name] for name in ("aspect", "captions", "language")},
         "theme": clip.look.colors.name,
         "themes": list(THEMES),
+        "languages": list(languages_of(clip.slug)) if isinstance(clip, Clip) else [],
         "aspects": [str(aspect) for aspect in Aspect],
         "captionModes": [str(mode) for mode in CaptionMode],
         "pixels": clip.look.pixels,
@@ -125,7 +129,7 @@ def _about(wish: Wish, clip: AnyClip, base: AnyClip) -> dict[str, Any]:
         explainer = clip.explainer
         own = own_file(type(explainer))
         about |= {
-            "insight": explainer.insight,
+            "insight": clip.insight,
             "references": list(explainer.references),
             "facts": explainer.facts(),
             "parameters": _parameters(explainer, base),
@@ -162,9 +166,9 @@ def make(order: dict[str, Any], wire: Wire, inputs: Inputs) -> int:
         target = folder / clip.name
         _render(clip, target, wire)
         if order["publish"]:
-            _publish(target, Path(order["media"]) / "published", wire)
+            _publish(target, Path(order["media"]) / "published" / clip.name, wire)
         else:
-            wire.tell("made", path=str(target))
+            wire.tell("made", path=str(short(target)))
     except (SelectionError, ExplainerFileError, UnknownExplainerError, WishError) as error:
         wire.tell("unmade", message=str(error))
         return 1
@@ -189,15 +193,45 @@ def _render(clip: AnyClip, target: Path, wire: Wire) -> None:
 
 
 def _publish(clip: Path, to: Path, wire: Wire) -> None:
+    """Publish in a process of its own: an encoder that is at work in a thread cannot be asked to stop, only ended."""
+    wire.tell("progress", done=1.0, left=None)
+    is_new = not to.exists()
+    pid = os.fork()
+    if pid == 0:
+        os._exit(_press(clip, to, wire))
+    try:
+        os.waitpid(pid, 0)
+    except SystemExit:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        _sweep(clip, to, is_new=is_new)
+        raise
+
+
+def _press(clip: Path, to: Path, wire: Wire) -> int:
     from studio.publish.clip import Publication, RenderedClip
     from studio.publish.press import publish
     from studio.publish.targets import chosen
 
-    wire.tell("progress", done=1.0, left=None)
-    to = to / clip.name
-    to.mkdir(parents=True, exist_ok=True)
-    publish(Publication(None, (RenderedClip.read(clip),)), to, chosen(",".join(PUBLISHED)))
-    wire.tell("made", path=str(to))
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        publish(Publication(None, (RenderedClip.read(clip),)), to, chosen(",".join(PUBLISHED)))
+    except SelectionError as error:
+        wire.tell("unmade", message=str(error))
+    except Exception as error:
+        traceback.print_exc()
+        wire.tell("unmade", message=report(error, None)["message"])
+    else:
+        wire.tell("made", path=str(short(to)))
+        return 0
+    return 1
+
+
+def _sweep(clip: Path, to: Path, *, is_new: bool) -> None:
+    """Remove what a publication that was ended has left half-made; what it has replaced whole stays."""
+    derived = clip.parent / ".derived" / clip.name
+    for remains in [*([to] if is_new else to.glob(".*.new.*")), *derived.glob(".*.new")]:
+        shutil.rmtree(remains, ignore_errors=True)
 
 
 TASKS: dict[str, Callable[[dict[str, Any], Wire, Inputs], int]] = {"catalogue": catalogue, "draw": draw, "make": make}

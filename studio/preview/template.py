@@ -23,8 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from studio import stagehand
 from studio.clip import CACHE, PROJECT
 from studio.engine.inputs import Inputs
 from studio.preview import tasks
@@ -66,6 +65,8 @@ class Template:
         # The children share these objects' memory: the collector must not touch it.
         gc.collect()
         gc.freeze()
+        # As in `studio.worker`: scenes make and drop mobjects by the hundred thousand.
+        gc.set_threshold(100_000, 50, 100)
         while True:
             ready, _, _ = select.select([self._control, self._wake], [], [], NOTICE if self._stopping() else None)
             if self._wake in ready:
@@ -165,23 +166,13 @@ def _carry_out(order: dict[str, Any], connection: socket.socket, folder: Path, i
         os._exit(code)
 
 
-def share_fonts() -> None:
-    """Have Typst use fonts that are read here, once: reading them takes longer than setting a line of text."""
-    fonts, compile_alone = typst.Fonts(), typst.compile
-
-    def compile_with_fonts(*args: Any, font_paths: Any = (), **options: Any) -> Any:
-        return compile_alone(*args, font_paths=font_paths or fonts, **options)
-
-    typst.compile = compile_with_fonts
-
-
 def main() -> None:
     """Serve the socket that was inherited."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What scenes print is for whoever started the preview, but not its own output.
     os.dup2(2, 1)
     control, folder = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])
-    share_fonts()
+    stagehand.fonts()  # read here, once for all runs
     template = Template(control, folder)
     try:
         template.serve()

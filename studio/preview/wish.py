@@ -20,7 +20,7 @@ from studio.problems import SelectionError
 from studio.scene_file import SceneFileClip
 
 AnyClip = Clip | SceneFileClip
-LOOK_FIELDS = ("theme", "aspect", "captions")
+LOOK_FIELDS = ("theme", "aspect", "captions", "language")
 """What of the look can be changed on the page."""
 
 
@@ -88,9 +88,12 @@ def clip_of(wish: Wish, base: AnyClip) -> AnyClip:
     if found:
         raise WishError(found)
     look = base.look.wished(wishes)
-    if isinstance(base, Clip):
-        return replace(base, explainer=base.explainer.configured(values), look=look)
-    return replace(base, look=look)
+    if not isinstance(base, Clip):
+        return replace(base, look=look)
+    clip = replace(base, explainer=base.explainer.configured(values), look=look)
+    if sentence := clip.untranslated():
+        raise WishError([("language", sentence)])
+    return clip
 
 
 def _look(wished: Mapping[str, str]) -> dict[str, Any]:

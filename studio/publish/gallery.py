@@ -29,7 +29,7 @@ EMBEDS = (
     ("Moodle", "moodle.html"),
     ("Markdown", "markdown.md"),
 )
-LOOK_OPTIONS = ("theme", "aspect", "captions")
+LOOK_OPTIONS = ("theme", "aspect", "captions", "language")
 """Fields of the look that the command line has an option for of the same name."""
 
 

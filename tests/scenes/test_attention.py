@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,12 +19,16 @@ from scenes.linear_algebra.attention_layout import AttentionLayout
 from scenes.linear_algebra.attention_mixture import MixturePlane
 from scenes.linear_algebra.attention_pictures import DotProduct, ShareBars, Spreads
 from scenes.pictures.tiles import Tiles, Writing, around, grid_boxes, ramp_shade
+from scenes.stage.language import Language, speaking
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
 LONG = ("transformers", "attentional", "mathematical", "WWWWWWWWWWWW", "considerable", "explanations", "i")
+OTHERS = tuple(each for each in Language if each is not Language.ENGLISH)
+SPOKEN_WORD = re.compile(r"\S*\w\S*")
+"""A word, not the signs that stand alone in other languages: "«", ":"."""
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "trained, eight words": {"tokens": "the keys to the old cabinet are rusty", "temperature": 2.5, "causal": True},
@@ -245,17 +250,34 @@ def test_captions_are_short_for_any_words(
     words: list[str], temperature: float, causal: bool, width: int, seed: int
 ) -> None:
     attention = drawn(tokens=tuple(words), temperature=temperature, causal=causal, key_width=width, seed=seed)
+    texts = told(attention)
+    assert all(len(text.split()) <= 14 for text in texts), texts
+    for spoken in OTHERS:
+        with speaking(spoken, "attention"):
+            texts = told(attention)
+        assert all(len(SPOKEN_WORD.findall(text)) <= 14 for text in texts), texts
+
+
+def told(attention: Attention) -> list[str]:
+    """All captions, whichever word the story follows."""
+    whole = (captions.rows, captions.projections, captions.grid, captions.division, captions.all_mixtures)
+    texts = [caption(attention) for caption in (*whole, captions.shuffle, captions.summary)]
     for row in range(len(attention.tokens)):
-        texts = [
-            captions.score(attention, row, attention.peaks[row][0]),
-            captions.one_softmax(attention, row),
-            captions.all_softmax(attention, row),
-            captions.one_mixture(attention, row),
-            captions.mask(attention, row),
-        ]
-        whole = (captions.rows, captions.projections, captions.grid, captions.division, captions.all_mixtures)
-        texts += [caption(attention) for caption in (*whole, captions.shuffle, captions.summary)]
-        assert all(len(text.split()) <= 14 for text in texts), texts
+        texts.append(captions.score(attention, row, attention.peaks[row][0]))
+        single = (captions.one_softmax, captions.all_softmax, captions.one_mixture, captions.mask)
+        texts += [caption(attention, row) for caption in single]
+    return [*texts, captions.reading(attention)] if attention.answers else texts
+
+
+@pytest.mark.parametrize("spoken", OTHERS)
+@pytest.mark.parametrize("changes", SETTINGS.values(), ids=SETTINGS)
+def test_captions_are_short_in_every_language(spoken: Language, changes: dict[str, Any]) -> None:
+    attention = Attention(**changes)
+    with speaking(spoken, "attention"):
+        texts = [*told(attention), captions.checkpoint_scores(attention)]
+        texts += [captions.checkpoint_tokens(attention), captions.checkpoint_summary(attention)]
+    assert all(len(SPOKEN_WORD.findall(text)) <= 14 for text in texts), texts
+    assert not any(re.search(r"\d\.\d", text) for text in texts), texts
 
 
 # --- Pictures ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 
 from explainers.calculus.backprop import Backprop
 from scenes.calculus import backprop_captions as captions
-from scenes.calculus.backprop import fork_sum, tiny
+from scenes.calculus.backprop import arrow_ends, fork_sum, tiny
 from scenes.calculus.backprop_network import NetworkPicture
+from scenes.stage.language import Language, speaking
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
 
+WORD = re.compile(r"\S*\w\S*")
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "tanh, large": {"activation": "tanh", "inputs": (-3, 3), "output_weights": (3, -3, 3), "target": -20},
@@ -120,4 +123,15 @@ def test_captions_are_short(activation: str, inputs: tuple[float, float], target
         captions.forward, captions.loss, captions.start, captions.hidden, captions.weights, captions.forks,
         captions.matrices, captions.price, captions.update, captions.summary,
     )  # fmt: skip
-    assert all(len(caption(net).split()) <= 14 for caption in told), [caption(net) for caption in told]
+    for language in Language:
+        with speaking(language, "backprop"):
+            said = [caption(net) for caption in told]
+        assert all(len(WORD.findall(caption)) <= 14 for caption in said), said
+
+
+@pytest.mark.parametrize("language", [each for each in Language if each is not Language.ENGLISH])
+def test_formulas_follow_the_language(language: Language) -> None:
+    with speaking(language, "backprop"):
+        assert '0","5' in fork_sum(Backprop(), 0) and "." not in fork_sum(Backprop(activation="tanh"), 1)
+        assert "end" not in arrow_ends()
+    assert arrow_ends() == ("start", "end")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations, product
 from math import sqrt
 
 import numpy as np
 import pytest
 
-from explainers.probability.distributions import Distributions, binomial_pmf, normal_pdf
+from explainers.probability.distributions import FAMILIES, Distributions, binomial_pmf, normal_pdf
 from scenes.pictures.heap import HeapChart, TossStack
 from scenes.pictures.ledger import Ledger
 from scenes.pictures.plot import Bars, Coordinates
@@ -17,6 +19,7 @@ from scenes.pictures.ruler import SPREAD_DEPTH, Spread, View
 from scenes.probability.distributions import DistributionsScene
 from scenes.probability.distributions_bell import BELL_REACH
 from scenes.probability.distributions_captions import Captions
+from scenes.stage.language import Language, speaking
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
 
@@ -244,6 +247,23 @@ def test_captions_name_the_regime(changes: dict[str, object], chapter: str, word
     }
     assert words in said[chapter]
     assert all(len(caption.split()) <= 14 for caption in said.values())
+
+
+@pytest.mark.parametrize("spoken", Language)
+def test_captions_are_short_in_every_language(spoken: Language) -> None:
+    rescaled = ({"p": p, "normal_n": n, "n": m} for p, n, m in product((0.02, 0.1, 0.5), (10, 11, 400), (1, 60)))
+    moved = ({"mu": mu, "sigma": sigma} for mu, sigma in product((0, -3.14159), (0.2, 1, 1.41421)))
+    arriving = ({"rate": 0.5, "duration": length, "seed": 34} for length in (10, 40, 200))
+    limits = ({"rate": 2.71828, "poisson_steps": steps} for steps in ((3, 4), (10, 30), (10, 400)))
+    closing = ({"families": some} for count in (1, 2, 5) for some in combinations(FAMILIES, count))
+    names = [name for name, value in vars(Captions).items() if isinstance(value, property)]
+    with speaking(spoken, "distributions"):
+        for changes in (*rescaled, *moved, *arriving, *limits, *closing):
+            zoo = Distributions(**changes)
+            for name in set(names) - ({"any_normal"} if zoo.is_standard_normal else set()):
+                caption = getattr(Captions(zoo), name)
+                assert len(re.findall(r"\S*\w\S*", caption)) <= 14, caption
+                assert spoken is Language.ENGLISH or not re.search(r"\d\.\d", caption), caption
 
 
 @pytest.mark.parametrize("tosses", [0.3, 1.5, 4.9, 9.0])

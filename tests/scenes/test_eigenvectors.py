@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,7 @@ from scenes.linear_algebra.eigenvectors_powers import FibonacciWalk, PartTable, 
 from scenes.linear_algebra.eigenvectors_step_chart import StepChart
 from scenes.linear_algebra.eigenvectors_turning import Dial, TurningPlot
 from scenes.pictures.grid import Plane
+from scenes.stage.language import Language, speaking
 from scenes.stage.look import Look
 from scenes.stage.scene import Beat, ExplainerScene
 from scenes.stage.stage import Stage
@@ -164,17 +167,36 @@ def test_a_step_chart_shows_the_steps_that_are_done_and_can_be_measured(stage) -
 entries = st.integers(-6, 6).map(lambda halves: halves / 2)
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.tuples(st.tuples(entries, entries), st.tuples(entries, entries)), st.tuples(entries, entries))
-def test_captions_are_short_for_every_matrix(matrix, start) -> None:
+matrices = st.tuples(st.tuples(entries, entries), st.tuples(entries, entries))
+starts = st.tuples(entries, entries)
+
+
+def said(matrix, start) -> list[str]:
+    """Every caption of this matrix and start vector; none where they are refused."""
     try:
         lesson = Eigenvectors.configured({"matrix": matrix, "start": start})
     except InvalidParameterError:
-        return
+        return []
     captions = [words.fan_out, words.sweep, words.redraw_grid, words.check_factors, words.apply_again, words.sum_up]
     captions += [words.grow_fibonacci, words.turn_everything]
     captions += [words.stretch] if lesson.kind != "no line" else []
     captions += [words.split] if lesson.kind == "two lines" else []
-    for caption in captions:
-        text = caption(lesson)
+    return [caption(lesson) for caption in captions]
+
+
+@settings(max_examples=50, deadline=None)
+@given(matrices, starts)
+def test_captions_are_short_for_every_matrix(matrix, start) -> None:
+    for text in said(matrix, start):
         assert len(text.split()) <= 14 and text.endswith(".") and " nan" not in text and "(" not in text
+
+
+@pytest.mark.parametrize("spoken", [each for each in Language if each is not Language.ENGLISH])
+@settings(max_examples=50, deadline=None)
+@given(matrix=matrices, start=starts)
+def test_captions_are_short_in_each_language(spoken: Language, matrix, start) -> None:
+    with speaking(spoken, "eigenvectors"):
+        for text in said(matrix, start):
+            # A sign of punctuation or of a formula that stands alone is no word.
+            assert len(re.findall(r"\S*\w\S*", text)) <= 14 and text.endswith("."), text
+            assert not re.search(r"\d\.\d|[{}]", text), text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from scenes.pictures.grid import Plane
 from scenes.probability import gaussian_ellipse_captions as words
 from scenes.probability.gaussian_ellipse import GaussianEllipseScene
 from scenes.probability.gaussian_ellipse_panels import AxisCross, CountPanel, Probe, Slider
+from scenes.stage.language import Language, languages_of, speaking
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
 from scenes.stage.text import format_number
@@ -24,6 +27,8 @@ SETTINGS = {
     "identity, few dots": GaussianEllipse(sigma_x=1, sigma_y=1, rho=0, n=100),
     "wide and upright": GaussianEllipse(sigma_x=2, sigma_y=0.6, rho=0, n=200, seed=9),
 }
+WORDS = re.compile(r"\S*\w\S*")
+"""What counts as a word in a caption: a sign alone does not."""
 
 
 def in_plane(plane: Plane, points: np.ndarray) -> np.ndarray:
@@ -121,11 +126,18 @@ def check_matrices(scene: GaussianEllipseScene) -> None:
     np.testing.assert_allclose(scene.sigma.box.values, scene.explainer.covariance)
 
 
-@pytest.mark.parametrize("gauss", SETTINGS.values(), ids=SETTINGS)
-def test_captions_are_short(gauss: GaussianEllipse) -> None:
+@pytest.mark.parametrize("spoken", languages_of("gaussian-ellipse"))
+def test_captions_are_short_for_every_setting(spoken: Language) -> None:
     told = (words.start, words.push, words.box, words.lift, words.turn, words.half_axes, words.count)
-    captions = [tell(gauss) for tell in told] + [words.undo(), words.sweep(), words.closing()]
-    assert all(len(caption.split()) <= 14 for caption in captions)
+    deviations, correlations = (0.6, 1, 1.23456, 2), (-0.9, -0.00123, 0, 0.7, 0.9)
+    with speaking(spoken, "gaussian-ellipse"):
+        captions = [words.undo(), words.sweep(), words.closing()]
+        for sigma_x, sigma_y, rho in product(deviations, deviations, correlations):
+            gauss = GaussianEllipse(sigma_x=sigma_x, sigma_y=sigma_y, rho=rho, n=777)
+            captions += [tell(gauss) for tell in told]
+    assert [caption for caption in captions if len(WORDS.findall(caption)) > 14] == []
+    decimals = {sign for caption in captions for sign in re.findall(r"\d([.,])\d", caption)}
+    assert decimals == {"." if spoken is Language.ENGLISH else ","}
 
 
 @pytest.mark.parametrize(

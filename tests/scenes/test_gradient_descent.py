@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from scenes.calculus.gradient_descent import ROLES, paced
 from scenes.calculus.gradient_descent_captions import Captions
 from scenes.calculus.gradient_descent_rates import rate_text
 from scenes.pictures.contour_map import Trail, at_step, until_leaving
+from scenes.stage.language import Language, speaking
 
 BOWL = GradientDescent()
 UNUSUAL = {
@@ -122,12 +125,17 @@ def test_paths_stay_inside_the_map_and_end_on_its_edge() -> None:
     assert paced(0.0, 60) == 0.0 and paced(1.0, 60) == 60.0
 
 
+def said(captions: Captions) -> list[str]:
+    """All that is said about an explainer."""
+    about = [captions.landscape, captions.downhill, captions.step, captions.limit]
+    about += [captions.condition, captions.valleys, captions.summary]
+    return about + [captions.of_run(name) for name in ROLES]
+
+
 @pytest.mark.parametrize("explainer", GRID, ids=lambda e: str(e.changed_settings()))
 def test_captions_are_short_and_name_the_regime(explainer: GradientDescent) -> None:
     captions = Captions(explainer)
-    said = [captions.landscape, captions.downhill, captions.step, captions.limit]
-    said += [captions.condition, captions.valleys, captions.summary, *(captions.of_run(name) for name in ROLES)]
-    for caption in said:
+    for caption in said(captions):
         assert caption.endswith(".")
         assert len(caption.split()) <= 14, caption
     own = captions.of_run("own")
@@ -145,6 +153,16 @@ def test_captions_are_short_and_name_the_regime(explainer: GradientDescent) -> N
     assert rate_text(explainer.divergent_rate) in above
     if explainer.runs["divergent"].settles:
         assert "grows" not in above and "escapes" not in above
+
+
+@pytest.mark.parametrize("spoken", [each for each in Language if each is not Language.ENGLISH])
+@pytest.mark.parametrize("explainer", GRID, ids=lambda e: str(e.changed_settings()))
+def test_captions_are_short_in_each_language(explainer: GradientDescent, spoken: Language) -> None:
+    with speaking(spoken, "gradient-descent"):
+        for caption in said(Captions(explainer)):
+            # A sign of punctuation or of a formula that stands alone is no word.
+            assert len(re.findall(r"\S*\w\S*", caption)) <= 14 and caption.endswith("."), caption
+            assert not re.search(r"\d\.\d|[{}]", caption), caption
 
 
 def test_edge_cases_have_their_own_words() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,11 @@ import pytest
 from explainers.calculus.loss_landscape import LossLandscape
 from scenes.calculus import loss_landscape_captions as captions
 from scenes.calculus.loss_landscape_surfaces import MeasuredSurface
+from scenes.stage.language import Language, speaking
 from scenes.stage.look import CaptionMode, Look
 from scenes.stage.stage import Stage
 
+WORD = re.compile(r"\S*\w\S*")
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "large batches": {"batch": "large"},
@@ -65,3 +68,27 @@ def test_captions_follow_the_pair() -> None:
     assert default.batch_sizes == {"small": 16, "large": default.picture_count}
     assert captions.profiles(default, 0.2, (0.13, 0.47)).endswith("loss 0.13 for small batches, 0.47 for large.")
     assert "skips" in captions.path(plain) and "skips" not in captions.path(default)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("skip", [True, False])
+@pytest.mark.parametrize("batch", ["small", "large"])
+def test_captions_are_short_in_every_language(language: Language, skip: bool, batch: str) -> None:
+    landscape = LossLandscape(skip=skip, batch=batch)
+    told = (
+        captions.network, captions.measuring, captions.surface, captions.batches, captions.skips, captions.path,
+        captions.summary,
+    )  # fmt: skip
+    with speaking(language, "loss-landscape"):
+        said = [*(tell(landscape) for tell in told), captions.profiles(landscape, 0.2, (0.13, 0.47))]
+    assert all(len(WORD.findall(caption)) <= 14 for caption in said), said
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_captions_are_short_whichever_batches_end_flatter(language: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    with speaking(language, "loss-landscape"):
+        for ratio in (0.5, 1.0, 2.0):
+            monkeypatch.setattr(LossLandscape, "sharpness_ratio", ratio)
+            said.append(captions.batches(LossLandscape()))
+    assert len(set(said)) == 3 and all(len(WORD.findall(caption)) <= 14 for caption in said), said

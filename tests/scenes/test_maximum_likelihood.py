@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import log
 
@@ -13,6 +14,7 @@ from scenes.pictures.plot import Coordinates
 from scenes.probability.maximum_likelihood import BACK, MaximumLikelihoodScene
 from scenes.probability.maximum_likelihood_bench import Bench, Power, power_text, round_ticks, tick_decimals, window_of
 from scenes.probability.maximum_likelihood_captions import Captions, figure, plain
+from scenes.stage.language import Language, languages_of, speaking
 from scenes.stage.look import Look
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
@@ -31,6 +33,8 @@ EXTREMES = {
     "short waits": {"family": "exponential", "data": (0.01, 0.01, 0.01, 0.02, 0.01)},
     "thirty coins": {"family": "bernoulli", "n": 30, "p": 0.05},
 }
+WORDS = re.compile(r"\S*\w\S*")
+"""What counts as a word in a caption: a sign alone does not."""
 Staged = Callable[..., MaximumLikelihoodScene]
 
 
@@ -165,6 +169,32 @@ def test_captions_name_the_case(values: dict, name: str, words: str) -> None:
     caption = getattr(Captions(MaximumLikelihood(**values)), name)
     assert words in caption
     assert len(caption.split()) <= 14
+
+
+TOLD = [
+    *(MaximumLikelihood(n=n, mu=mu, sigma=sigma) for n in (5, 30) for mu in (-50, 0.1234) for sigma in (0.2, 20)),
+    *(
+        MaximumLikelihood(family="bernoulli", n=n, p=p, seed=seed)
+        for n in (5, 30)
+        for p in (0.05, 0.6)
+        for seed in (1, 2)
+    ),
+    *(MaximumLikelihood(family="exponential", n=n, tau=tau) for n in (5, 30) for tau in (0.5, 49.8765)),
+    *(MaximumLikelihood(**values) for values in EXTREMES.values()),
+    *SETTINGS.values(),
+]
+
+
+@pytest.mark.parametrize("spoken", languages_of("maximum-likelihood"))
+def test_captions_are_short_in_each_language(spoken: Language) -> None:
+    with speaking(spoken, "maximum-likelihood"):
+        for mle in TOLD:
+            names = {name for name, value in vars(Captions).items() if isinstance(value, property)} - {"mean"}
+            names -= set() if mle.family == "gaussian" else {"climb", "bias"}
+            for caption in (getattr(Captions(mle), name) for name in names):
+                assert len(WORDS.findall(caption)) <= 14, caption
+                assert caption.endswith("."), caption
+                assert spoken is Language.ENGLISH or not re.search(r"\d\.\d", caption), caption
 
 
 def test_a_stack_of_mixed_signs_ends_at_the_sum() -> None:

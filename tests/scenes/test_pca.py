@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import numpy as np
@@ -11,6 +12,7 @@ from explainers.linear_algebra.pca import Pca, unit
 from scenes.linear_algebra import pca_captions as words
 from scenes.linear_algebra.pca import PcaScene, fit_flat, right_angle
 from scenes.linear_algebra.pca_panels import stacked
+from scenes.stage.language import Language, _, speaking
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import Beat
 from scenes.stage.stage import Stage
@@ -71,26 +73,32 @@ def test_the_picture_shows_what_is_computed(staged, values: dict) -> None:
     assert all(6 <= beat.end - beat.start <= 20 for beat in scene.beats)
 
 
-def test_captions_are_short_and_true_for_every_setting() -> None:
+@pytest.mark.parametrize("spoken", Language)
+def test_captions_are_short_and_true_for_every_setting(spoken: Language) -> None:
     shapes = [
         ((2, 0), (0.9, 0.7)),
         ((1, 0), (0, 1)),
         ((1, -1), (-1, 1)),
         ((3, 3), (3, 3)),
         ((3, 0), (0, 3)),
+        ((3, 0), (0, 0.1)),
+        ((3, 0), (0, 0.03)),
         ((1, 0), (0, 0)),
     ]
+    told = [words.turn, words.eigenvector, words.second_axis, words.flattest, words.rebuild]
     regimes = set()
-    for shape, thickness, points, keep in product(shapes, (0.0, 0.01, 1.0), (30, 400), (1, 2)):
-        pca = Pca(shape=shape, thickness=thickness, points=points, keep=keep)
-        regimes.add(pca.regime)
-        told = [words.turn, words.eigenvector, words.second_axis, words.flattest, words.rebuild]
-        captions = [tell(pca) for tell in told] + [words.CENTRE, words.ONE_POINT, words.SHADOWS]
-        for caption in [*captions, words.THIRD, words.SUMMARY]:
-            assert len(caption.split()) <= 14, caption
-            assert caption.endswith("."), caption
-            assert "nan" not in caption, caption
-        assert ("no depth" in words.flattest(pca)) == (pca.solid.shares[2] < 1e-9)
+    with speaking(spoken, "pca"):
+        for shape, thickness, points, keep in product(shapes, (0.0, 0.01, 1.0), (30, 400), (1, 2)):
+            pca = Pca(shape=shape, thickness=thickness, points=points, keep=keep)
+            regimes.add(pca.regime)
+            constants = (words.CENTRE, words.ONE_POINT, words.SHADOWS, words.THIRD, words.SUMMARY)
+            for caption in [*(tell(pca) for tell in told), *map(_, constants)]:
+                assert len(re.findall(r"\S*\w\S*", caption)) <= 14, caption
+                assert caption.endswith("."), caption
+                assert not re.search(r"\bnan\b", caption), caption
+                assert spoken is Language.ENGLISH or not re.search(r"\d\.\d", caption), caption
+            none = _("Turn to the flattest view: widest shadow, no depth at all.")
+            assert (words.flattest(pca) == none) == (pca.solid.shares[2] < 1e-9)
     assert regimes == {"on a line", "long", "roundish"}
 
 

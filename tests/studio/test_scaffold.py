@@ -47,7 +47,15 @@ def test_it_renders_is_checked_and_tested_where_it_lies(tmp_path: Path) -> None:
     assert tested.returncode == 0, tested.stdout
 
 
-@pytest.mark.parametrize("slug", ["statistics", "pca", "Bad_Name"])
+def test_its_test_also_runs_where_modules_are_not_looked_for(tmp_path: Path) -> None:
+    """As in a folder within this project, whose pytest adds no folder to what can be imported."""
+    create_in(tmp_path, "monday-idea", Pillar.CALCULUS)
+    options = ("-q", "-p", "no:cacheprovider", "--import-mode=importlib", str(tmp_path))
+    tested = run(sys.executable, "-m", "pytest", *options, cwd=PROJECT)
+    assert tested.returncode == 0, tested.stdout
+
+
+@pytest.mark.parametrize("slug", ["statistics", "pca", "Bad_Name", "class", "none"])
 def test_a_name_that_is_taken_or_bad_is_refused(tmp_path: Path, slug: str) -> None:
     with pytest.raises(SelectionError):
         create_in(tmp_path, slug, Pillar.CALCULUS)

@@ -33,6 +33,7 @@ async function post(address, body) {
     body: JSON.stringify({ page: PAGE, ...body }),
   }).catch(() => null);
   if (answer && !answer.ok) setStatus("refused", (await answer.json().catch(() => ({}))).error);
+  return Boolean(answer?.ok);
 }
 
 /** Have the clip drawn with the present setting, the moment on the screen first. */
@@ -112,6 +113,7 @@ const hear = {
   },
   clip(about) {
     state.about = about;
+    delete $("setting").dataset.state;
     $("title").textContent = about.title;
     document.title = `${about.title} · Preview`;
     $("screen").style.setProperty("--ratio", about.pixels[0] / about.pixels[1]);
@@ -130,11 +132,11 @@ const hear = {
   },
   refused({ problems }) {
     const rest = form.refuse(problems);
-    setStatus("refused", rest[0] ?? problems[0][1]);
+    setStatus("refused", rest[0]); // the others are told where they stand
   },
   async still({ run, address, beat }) {
     const picture = await fetch(`/media/${PAGE}/${address}`);
-    if (!picture.ok || run !== state.run || beat !== reel.beat) return;
+    if (picture.status !== 200 || run !== state.run || beat !== reel.beat) return;
     const part = reel.parts.get(beat);
     if (!part || part.isOld) await reel.setStill(await picture.blob());
     $("screen").dataset.run = run;
@@ -142,7 +144,7 @@ const hear = {
   },
   async part({ run, address, beat }) {
     const video = await fetch(`/media/${PAGE}/${address}`);
-    if (!video.ok || run !== state.run) return;
+    if (video.status !== 200 || run !== state.run) return;
     reel.setPart(beat, await video.blob());
     $("hint").hidden = true;
   },
@@ -169,17 +171,19 @@ const hear = {
   },
   progress({ done, left }) {
     setMaking(true);
-    $("progress").value = done;
+    if (left === null) $("progress").removeAttribute("value"); // nobody knows how long it will be
+    else $("progress").value = done;
     $("progress-words").textContent = left === null ? (done < 1 ? "Starting" : "Publishing") : `${Math.round(done * 100)} %, ${span(left)} left`;
   },
   made({ path }) {
-    showMade(`Done: ${path}`, false);
+    showMade(`Saved in ${path}`, false);
   },
   unmade({ message }) {
     showMade(message, true);
   },
-  idle() {
+  idle({ stopped }) {
     setMaking(false);
+    if (stopped) showMade("Stopped", false);
   },
 };
 
@@ -192,7 +196,7 @@ function connect() {
   };
   source.onopen = () => {
     Object.assign(state, { run: 0, asked: false }); // a page that is new to the server: the catalogue comes, then we ask
-    setStatus("drawing");
+    setStatus("drawing", state.entries.length ? HINTS.drawing : "Starting …");
   };
   source.onerror = () => setStatus("lost");
 }
@@ -202,6 +206,7 @@ function connect() {
 function setStatus(name, words = HINTS[name]) {
   $("status").dataset.state = name;
   $("status").textContent = words ?? HINTS[name];
+  $("status").title = $("status").textContent;
 }
 
 function setMaking(isOn) {
@@ -260,6 +265,7 @@ function showLook() {
     ["theme", about.themes, about.theme],
     ["aspect", about.aspects, about.look.aspect],
     ["captions", about.captionModes, about.look.captions],
+    ...(about.languages.length > 1 ? [["language", about.languages, about.look.language]] : []),
   ];
   const fields = rows.map(([name, choices, value]) => {
     const own = choices.includes(value) ? [] : [value];
@@ -356,8 +362,10 @@ function showFailure({ message, place, beat, lines }) {
   state.failed.add(key(state.chosen));
   $("failure-message").textContent = message;
   $("failure-place").textContent = [beat, place].filter(Boolean).join(" · ");
+  const indent = Math.min(...lines.filter(([, text]) => text.trim()).map(([, text]) => text.search(/\S/)));
   $("failure-lines").replaceChildren(
-    ...lines.map(([number, text, isIt]) => make("span", { className: isIt ? "is-it" : "" }, make("i", {}, String(number)), `${text}\n`)),
+    ...lines.map(([number, text, isIt]) =>
+      make("span", { className: isIt ? "is-it" : "" }, make("i", {}, String(number)), `${text.slice(indent)}\n`)),
   );
   $("failure-lines").hidden = lines.length === 0;
   $("failure").hidden = false;
@@ -457,10 +465,12 @@ document.addEventListener("click", async (event) => {
   } else if (maker) {
     $("made").hidden = true;
     if (maker.dataset.make !== "stop") hear.progress({ done: 0, left: null });
-    post("/make", { what: maker.dataset.make });
+    if (!(await post("/make", { what: maker.dataset.make }))) setMaking(false);
   } else if (copy) {
-    await navigator.clipboard?.writeText($(copy.dataset.copy).textContent).catch(() => {});
-    copy.classList.add("is-done");
+    const text = $(copy.dataset.copy);
+    const isCopied = await navigator.clipboard?.writeText(text.textContent).then(() => true, () => false);
+    if (!isCopied) getSelection().selectAllChildren(text); // not over the network without encryption: then by hand
+    copy.classList.toggle("is-done", Boolean(isCopied));
     setTimeout(() => copy.classList.remove("is-done"), 1200);
   } else if (event.target.closest("#video, #still")) {
     actions.play();
@@ -504,4 +514,5 @@ addEventListener("hashchange", () => {
   if (kept?.source && state.chosen && key(kept) !== key(state.chosen)) choose(kept.source, kept.clip ?? null);
 });
 
+showEntries();
 connect();

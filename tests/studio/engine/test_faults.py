@@ -72,9 +72,9 @@ def test_killed_at_any_moment_in_any_process(workshop: Workshop) -> None:
     assert sum(struck) > len(struck) / 3  # else they came too late to matter
 
 
-def kill_one(workshop: Workshop, chance: random.Random, usual: float) -> bool:
+def kill_one(workshop: Workshop, chance: random.Random, usual: float, clip: SceneFileClip = CLIP) -> bool:
     """Start a render, kill one of its processes at some moment; tells whether that stopped it."""
-    leader = workshop.start(CLIP, 2)
+    leader = workshop.start(clip, 2)
     time.sleep(chance.uniform(0, 0.9 * usual))
     processes = in_session(leader)
     if processes:
@@ -83,7 +83,7 @@ def kill_one(workshop: Workshop, chance: random.Random, usual: float) -> bool:
     code = os.waitstatus_to_exitcode(os.waitpid(leader, 0)[1])
     assert code in (0, 1, -signal.SIGKILL)
     if code == 1:
-        (failed,) = [event for event in workshop.told(CLIP) if event["event"] == "failed"]
+        (failed,) = [event for event in workshop.told(clip) if event["event"] == "failed"]
         assert "signal 9" in failed["message"]
     wait_until_gone(leader)
     return code != 0

@@ -31,7 +31,7 @@ class Nobody:
     def spend(self, part: str, seconds: float) -> None:
         """Time is not counted."""
 
-    def drew(self, frames: int) -> None:
+    def passed(self, span: object, frames: int) -> None:
         """Progress is not told."""
 
     def finish(self) -> None:

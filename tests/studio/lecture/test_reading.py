@@ -166,7 +166,7 @@ def test_a_scene_may_have_a_seed_and_nothing_else(read: Read, refused: Refused, 
     (clip,) = read("[[clip]]\nscene = 'own.py:Proof'\nseed = 7").clips
     assert (clip.name, clip.seed, clip.path) == ("Proof", 7, tmp_path / "own.py")
     (line,) = refused("[[clip]]\nscene = 'own.py:Proof'\nseed = -7")
-    assert line == "lecture.toml:3: seed: -7 is not possible; allowed is a whole number at least 0."
+    assert line == "lecture.toml:3: seed: -7 is not possible; allowed is a whole number from 0 to 4294967295."
     (line,) = refused("[[clip]]\nscene = 'own.py:Proof'\nmatrix = 1")
     assert line.startswith("lecture.toml:3: matrix: a scene has no parameters but a seed")
 
@@ -216,4 +216,6 @@ def test_every_clip_comes_back_from_what_a_worker_reads() -> None:
 
 
 def test_the_look_has_all_settings_that_a_lecture_may_say() -> None:
-    assert set(LookSettings.model_fields) == {"theme", "aspect", "quality", "fps", "captions", "transparent"}
+    assert set(LookSettings.model_fields) == {
+        "theme", "aspect", "quality", "fps", "captions", "transparent", "language",
+    }  # fmt: skip

@@ -1,4 +1,4 @@
-"""A project of its own with two small explainers, and a preview server on it."""
+"""A project of its own with two small explainers, a preview server on it, and Chromium to look at it with."""
 
 from __future__ import annotations
 
@@ -13,6 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+READY = "#beats:has(li):not(:has([data-state=missing], [data-state=old]))"
+"""Every beat is there, in its present form."""
+IDLE = "#status[data-state=ready]"
+"""Nothing more is done for the page."""
+PATIENCE = 60_000
+"""Milliseconds that a page has: on a machine with much else to do a draft takes ten times as long."""
 
 
 @dataclass
@@ -51,10 +60,22 @@ class Served:
                 continue  # it has just ended, or is someone else's
         return found
 
+    def is_quiet(self) -> bool:
+        """Whether there is only what is always there: the server, and the process that waits for work."""
+        folders = sum(len(names) for _, names, _ in os.walk(self.temporary))  # does not mind what goes meanwhile
+        return len(self.processes()) == 2 and folders == 1
+
+    def wait_until_quiet(self) -> None:
+        """What has been done for pages, and the list of what can be chosen, comes to its end; a leak never does."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not self.is_quiet():
+            assert time.monotonic() < end, (self.processes(), list(self.temporary.rglob("*")))
+            time.sleep(0.1)
+
     def stop(self) -> int:
         """As Ctrl-C does; returns the exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(15)
+        return self.process.wait(30)
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +129,38 @@ def edit() -> Iterator[Callable[..., None]]:
     yield change
     for path, text in kept.items():
         path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed")
+    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+               "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def served(serve: Callable[..., Served]) -> Served:
+    """A preview of `steady-line`."""
+    return serve("steady-line")
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """The page with `steady-line`, all drawn; at the end it may not have complained or asked another host."""
+    complaints: list[str] = []
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda r: r.url.startswith((served.address, "blob:")) or complaints.append(r.url))
+    page.goto(served.address)
+    page.wait_for_selector(READY)
+    yield page
+    context.close()
+    assert not complaints

@@ -81,16 +81,16 @@ def test_with_a_token_only_who_has_it() -> None:
         refused = client(TOKEN, there).get(path)
         assert (refused.status_code, "secret" in refused.text) == (401, False)
     for cookie in ("", "wrong", TOKEN + "x", '"unclosed'):
-        assert client(TOKEN, there).get("/", headers={"cookie": f"{COOKIE}={cookie}"}).status_code == 401
+        assert client(TOKEN, there).get("/", headers={"cookie": f"{COOKIE}-{PORT}={cookie}"}).status_code == 401
     entry = client(TOKEN, there).get(f"/?token={TOKEN}")
     assert (entry.status_code, entry.headers["location"]) == (303, "/")
     cookie = entry.headers["set-cookie"].lower()
     assert "httponly" in cookie and "samesite=strict" in cookie
-    assert client(TOKEN, there).get("/", headers={"cookie": f"{COOKIE}={TOKEN}"}).text == "secret"
+    assert client(TOKEN, there).get("/", headers={"cookie": f"{COOKIE}-{PORT}={TOKEN}"}).text == "secret"
 
 
 def test_a_token_does_not_open_the_door_to_other_pages() -> None:
-    known = {"cookie": f"{COOKIE}={TOKEN}", **JSON}
+    known = {"cookie": f"{COOKIE}-{PORT}={TOKEN}", **JSON}
     there = f"http://192.0.2.7:{PORT}"
     assert client(TOKEN, there).post("/look", headers={**known, "origin": "http://evil.example"}).status_code == 403
     assert client(TOKEN, there).post("/look", headers={**known, "origin": there}).text == "secret"

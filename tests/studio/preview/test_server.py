@@ -63,11 +63,6 @@ class Visitor:
         self._events.close()
 
 
-@pytest.fixture(scope="module")
-def served(serve: Callable[..., Served]) -> Served:
-    return serve("steady-line")
-
-
 @pytest.fixture
 def visitor(served: Served) -> Iterator[Visitor]:
     visitor = Visitor(served)
@@ -149,10 +144,7 @@ def test_pages_are_counted_and_closed_ones_end_their_runs(served: Served, visito
     others[0].hear("started")
     for other in others:
         other.close()
-    end = time.monotonic() + 10
-    while len(served.processes()) > 2:
-        assert time.monotonic() < end, served.processes()
-        time.sleep(0.1)
+    served.wait_until_quiet()
     # A closed page is noticed when something is to be said to it, or with the next sign of life.
 
 
@@ -275,3 +267,18 @@ def test_a_scene_of_anyones_is_shown(serve: Callable[..., Served], tmp_path: Pat
     assert failure["message"] == "NameError: name 'Circus' is not defined"
     assert failure["place"] == f"{file}:4"
     visitor.close()
+
+
+def test_shared_code_that_cannot_be_imported_is_told_at_the_start(workshop: Workshop) -> None:
+    theme = workshop.root / "scenes" / "stage" / "theme.py"
+    text = theme.read_text(encoding="utf-8")
+    # Not in the way of the command line, which imports it as well, but of the process that draws.
+    mistake = "import sys\nif 'template' in ' '.join(sys.orig_argv):\n    raise ValueError('a mistake')\n"
+    theme.write_text(f"{text}\n{mistake}", encoding="utf-8")
+    try:
+        refused = run(workshop)
+    finally:
+        theme.write_text(text, encoding="utf-8")
+    assert refused.returncode == 2
+    assert "ValueError: a mistake" in refused.stderr
+    assert refused.stderr.endswith("Error: the preview could not start; what is printed above says why.\n")
