@@ -25,13 +25,16 @@ kills: $(INSTALLED)    ## kill processes of renders at 200 random moments, and c
 consumers:             ## install the programs that open what `publish` writes (1.4 GB); their tests are skipped without
 	sh tools/consumers.sh .cache/consumers
 
-check: $(INSTALLED)    ## look at every clip in all aspects and themes, and with unusual parameters; takes minutes
+check: $(INSTALLED)    ## look at every clip in all aspects, themes and languages, and with unusual parameters; takes minutes
 	@status=0; \
 	for theme in dark light; do for aspect in 16:9 4:3 1:1 9:16; do \
 		$(PYTHON) render.py check --all --theme $$theme --aspect $$aspect || status=1; \
 	done; done; \
 	$(PYTHON) render.py check $(UNUSUAL) || status=1; \
 	$(PYTHON) render.py check $(UNUSUAL) --theme light --aspect 9:16 || status=1; \
+	for language in fr es; do for aspect in 16:9 9:16; do \
+		$(PYTHON) render.py check --all --language $$language --aspect $$aspect || status=1; \
+	done; done; \
 	exit $$status
 
 bench: $(INSTALLED)    ## measure against stock Manim, side by side; writes docs/benchmarks.md, takes half an hour

@@ -114,6 +114,8 @@ class Tally:
         except Exception as error:
             self.counts["broken"] += 1
             way = where(error)
+            if way not in self.broken:
+                print(f"{way}\n    {case}", file=sys.stderr, flush=True)
             if len(case) < len(self.broken.get(way, case + " ")):
                 self.broken[way] = case
         spent = time.perf_counter() - started
