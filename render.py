@@ -442,7 +442,7 @@ def new(slug: str, pillar: str, folder: Path | None) -> None:
     from studio.scaffold import create, create_in
 
     for path in create_in(folder, slug, Pillar(pillar)) if folder else create(slug, Pillar(pillar)):
-        click.echo(path)
+        click.echo(click.format_filename(path))
 
 
 @cli.command()
@@ -453,7 +453,7 @@ def init(lecture: Path, names: tuple[str, ...]) -> None:
     from studio.lecture.draft import write_draft
 
     write_draft(lecture, [configure(name) for name in names])
-    click.echo(lecture)
+    click.echo(click.format_filename(lecture))
 
 
 @cli.command()

@@ -155,7 +155,11 @@ class ProductPlot(VGroup):
         text = self.stage.words(left, Size.READOUT, "data")
         text.next_to(self.plot.at(count, rule.row_products[count]), UP, buff=0.2)
         shift = self.plot.at(count, 0)[0] - text.get_left()[0] - 0.1
-        return text.shift(RIGHT * min(shift, self.plot.box.right - text.get_right()[0]))
+        text.shift(RIGHT * min(shift, self.plot.box.right - text.get_right()[0]))
+        # In a short row it begins left of its dot, where the curve is higher.
+        corners = np.array([self.plot.at(k, value) for k, value in enumerate(rule.row_products)])
+        gap = text.get_bottom()[1] - np.interp(text.get_left()[0], corners[:, 0], corners[:, 1])
+        return text.shift(UP * (0.2 - gap)) if gap < 0.05 else text
 
     def _numbers(self, shares: Sequence[float], texts: Sequence[str]) -> VGroup:
         """Numbers left of the axis at these shares of its length."""

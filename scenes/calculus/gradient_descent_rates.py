@@ -24,6 +24,8 @@ FARTHEST = 1.5
 
 LEAST_SCALE = 0.93
 """A legend that must shrink below this is cramped."""
+READABLE_SCALE = 0.85
+"""Below this its words would be too small to read: then its entries rather stand in a column."""
 ROOMY = 3.6
 """Height in scene units from which a factor plot has room for its lines' names and the rate's readout."""
 LINE_NAMES = (("$1 - eta L$", "text", 0.3, (-1.0, -1.0)), ("$1 - eta mu$", "muted", 0.5, (0.0, -1.0)))
@@ -42,7 +44,7 @@ def rate_text(rate: float, digits: int = 4) -> str:
 class RunLegend(VGroup):
     """Names of runs with their colours, in one row, or in two where one is too wide; shrunk if `is_cramped`.
 
-    With `stacked` they may also stand in a column, which is never cramped.
+    With `stacked` they stand in a column where two rows would be too small to read.
 
     Args:
         stage: the stage.
@@ -66,7 +68,7 @@ class RunLegend(VGroup):
         widths = np.array([entry.width for entry in self.entries.values()])
         one_row = widths.sum() + 0.8 * em * (len(widths) - 1) <= zone.width
         columns = len(widths) if one_row else (len(widths) + 1) // 2
-        if stacked and self._widths(widths, columns).sum() + 0.8 * em * (columns - 1) > zone.width / LEAST_SCALE:
+        if stacked and self._widths(widths, columns).sum() + 0.8 * em * (columns - 1) > zone.width / READABLE_SCALE:
             columns = 1
         self.row_count = -(-len(widths) // columns)
         self.tallness = self.row_count * 1.35 * em

@@ -25,10 +25,16 @@ HEADROOM = 1.15
 NAME_ROOM = 2.6
 """Height of name and readout over a chart, in em of a readout."""
 NAMES = {
-    "sum": (N_("sum of $n$ rolls"), N_("sum of $n$ Cauchy draws"), N_("sum of $n$ Cauchy")),
-    "mean": (N_("mean of $n$ rolls"), N_("mean of $n$ Cauchy draws"), N_("mean of $n$ Cauchy")),
+    "sum": (
+        (N_("sum of $n$ rolls"), N_("sum of $n$ dice")),
+        (N_("sum of $n$ Cauchy draws"), N_("sum of $n$ Cauchy")),
+    ),
+    "mean": (
+        (N_("mean of $n$ rolls"), N_("mean of $n$ dice")),
+        (N_("mean of $n$ Cauchy draws"), N_("mean of $n$ Cauchy")),
+    ),
 }
-"""What is shown of the die and, in two lengths, of the Cauchy; Typst markup."""
+"""What is shown of the die and of the Cauchy, each in two lengths; Typst markup."""
 
 
 class Multiple(Readout):
@@ -103,13 +109,17 @@ class CauchyDuel(VGroup):
 
     def _multiples(self) -> list[Multiple]:
         """What either bracket spans, beside that of one roll or draw, under the names."""
-        full = (
-            # Translators: between this name and "× one roll's" stands a number.
-            (_("$plus.minus sigma$:"), "highlight", _("$times$ one roll's")),
-            (_("middle half:"), "error", _("$times$ one draw's")),
-        )
-        for ends in (True, False):
-            lines = [Multiple(self.stage, name, unit if ends else "$times$", role) for name, role, unit in full]
+        # Translators: between this name and "× one roll's" stands a number.
+        die, half = _("$plus.minus sigma$:"), _("middle half:")
+        for names, units in (
+            ((die, half), (_("$times$ one roll's"), _("$times$ one draw's"))),
+            ((die, half), ("$times$", "$times$")),
+            ((die, pgettext("where there is little room", "middle half:")), ("$times$", "$times$")),
+        ):
+            lines = [
+                Multiple(self.stage, name, unit, role)
+                for name, unit, role in zip(names, units, ("highlight", "error"), strict=True)
+            ]
             if all(line.width <= zone.width for line, zone in zip(lines, self.zones, strict=True)):
                 break
         for line, zone in zip(lines, self.zones, strict=True):
@@ -117,13 +127,13 @@ class CauchyDuel(VGroup):
         return lines
 
     def _names(self, what: str) -> VGroup:
-        em = self.stage.em(Size.READOUT)
-        rolls, draws, short = map(_, NAMES[what])
-        names = VGroup(self.stage.words(rolls, Size.READOUT, "input"), self.stage.words(draws, Size.READOUT, "error"))
-        if names[1].width > self.zones[1].width:
-            names.submobjects[1] = self.stage.words(short, Size.READOUT, "error")
-        for name, zone in zip(names, self.zones, strict=True):
-            name.move_to([zone.center[0], zone.top - 0.5 * em, 0.0])
+        em, names = self.stage.em(Size.READOUT), VGroup()
+        for lengths, role, zone in zip(NAMES[what], ("input", "error"), self.zones, strict=True):
+            for markup in lengths:
+                name = self.stage.words(_(markup), Size.READOUT, role)
+                if name.width <= zone.width:
+                    break
+            names.add(name.move_to([zone.center[0], zone.top - 0.5 * em, 0.0]))
         return names
 
     def rename(self, what: str) -> list[Animation]:

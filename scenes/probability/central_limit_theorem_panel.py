@@ -93,11 +93,13 @@ class PieceCard:
         self.names, self.pieces, self.sums = VGroup(), VGroup(), VGroup()
         self.below_pieces, self.below_sums = VGroup(), VGroup()
         names = [*dice, _("Cauchy")] if cauchy else list(dice)
-        below_die = _("one roll"), _("sum of {n}").format(n=largest)
-        below_cauchy = _("one draw"), _("mean of {n}").format(n=largest)
+        total, mean = _("sum of {n}").format(n=largest), _("mean of {n}").format(n=largest)
         wide, em = zone.width >= zone.height, stage.em(Size.LABEL)
         gap = COLUMN_GAP * zone.width
         cells = zone.columns(*[1] * len(names), gap=gap) if wide else zone.rows(*[1] * len(names), gap=0.3)
+        if any(stage.words(below, Size.LABEL).width > cells[0].width for below in (total, mean)):
+            total, mean = f"$S_({largest})$", f"$S_({largest}) \\/ {largest}$"
+        below_die, below_cauchy = (_("one roll"), total), (_("one draw"), mean)
         for name, cell in zip(names, cells, strict=True):
             is_die = name in dice
             role = "input" if is_die else "error"

@@ -19,7 +19,7 @@ from explainers.probability.distributions import (
     step_cdf_gap,
 )
 from scenes.pictures.heap import AIR, HEADROOM, HeapChart, Step, TossStack
-from scenes.pictures.ledger import Ledger
+from scenes.pictures.ledger import WORD_GAP, Ledger
 from scenes.pictures.ruler import Chart, Spread, View
 from scenes.pictures.shapes import Curve
 from scenes.probability.distributions_arrivals import GapPile, TimeAxis
@@ -214,7 +214,8 @@ class DistributionsScene(ExplainerScene[Distributions]):
                 self.play(FadeOut(*seen), run_time=0.5)
                 move(1.0)
                 self.play(FadeIn(*seen), run_time=0.7)
-            self.play(*self.name_mean(_("mean $= lambda$")), run_time=0.5)
+            names = _("mean $= lambda$"), pgettext("where there is little room", "mean $= lambda$")
+            self.play(*self.name_mean(*names), run_time=0.5)
             self.outline = Curve(stage, self.outline_points(), "model", 4.5)
             self.play(Create(self.outline), run_time=1.5)
             self.slivers = heap.make_bars("error").set_fill(opacity=1)
@@ -226,10 +227,12 @@ class DistributionsScene(ExplainerScene[Distributions]):
             if not zoo.has_poisson_journey:
                 self.heading(stage.math(POISSON, Size.READOUT))
 
-    def name_mean(self, markup: str) -> tuple[Animation, Animation]:
-        """Another name for the ledger's mean, where the present one stands."""
+    def name_mean(self, *names: str) -> tuple[Animation, Animation]:
+        """Another name for the ledger's mean, where the present one stands: the first that ends before the number."""
         row = self.ledger.rows["mean"]
-        old, new = row[0], self.stage.words(markup, Size.READOUT, "muted")
+        old, room = row[0], self.ledger.numbers["mean"].get_left()[0] - row[0].get_left()[0]
+        labels = [self.stage.words(markup, Size.READOUT, "muted") for markup in names]
+        new = next((label for label in labels if label.width + WORD_GAP * self.ledger.em <= room), labels[-1])
         row.submobjects[0] = new.move_to(old.get_left() + np.array([new.width / 2, 0.0, 0.0]))
         return FadeOut(old), FadeIn(new)
 

@@ -13,7 +13,7 @@ from explainers import own_file
 from explainers.model import Explainer, allowed_values
 from scenes.stage.look import LookSettings
 from studio.files import replace_file
-from studio.problems import SelectionError, reason
+from studio.problems import SelectionError, readable, reason
 
 WIDTH = 110
 """Columns of a comment."""
@@ -37,9 +37,9 @@ def write_draft(path: Path, explainers: Sequence[Explainer]) -> None:
 
 def draft(path: Path, explainers: Sequence[Explainer]) -> str:
     """The text of the lecture that is to be written to `path`."""
-    title = path.stem.replace("-", " ").replace("_", " ")
+    title, name = readable(path.stem).replace("-", " ").replace("_", " "), readable(path.name)
     parts = [
-        f"# A lecture: `render.py render {path.name}` makes its clips, `render.py check {path.name}` looks at them.",
+        f"# A lecture: `render.py render {name}` makes its clips, `render.py check {name}` looks at them.",
         "# Take the # away before what you want to change. A list where one value is asked for makes a clip of each.",
         f"title = {_toml(title[:1].upper() + title[1:])}",
         "",

@@ -136,8 +136,16 @@ scene = "scene.py:Good"
 THEME = b'base = "light"\n[colors]\ninput = "#0050A0"\n'
 FILES = (("lecture.toml", LECTURE), ("theme.toml", THEME), ("scene.py", SCENE))
 
-words = texts.filter(lambda text: "\0" not in text)
-"""What a command can be given: no operating system hands on a zero."""
+
+def can_be_typed(text: str) -> bool:
+    """Whether an operating system hands a command this argument: any bytes but zeros."""
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:  # half of a pair that stands for no byte
+        return False
+
+
+words = texts.filter(can_be_typed)
 # Only where nothing can be made does a path lead out of the folder that is watched.
 OPTIONS = ("fps", "aspect", "captions", "codec", "format", "language", "jobs")
 
@@ -155,7 +163,7 @@ def settings_typed(draw: st.DrawFn) -> Attempt:
         for name, value in values.items()
     ]
     raw = st.lists(words | st.builds("{}={}".format, words, words) | st.just("shape=" + "[" * 5000), max_size=2)
-    return Attempt(("facts", slug, *(f"--set={text}" for text in [*typed, *draw(raw)])))
+    return Attempt(("facts", slug, *(f"--set={text}" for text in [*typed, *draw(raw)] if can_be_typed(text))))
 
 
 @st.composite

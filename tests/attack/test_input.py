@@ -79,6 +79,7 @@ SCENE_CLIP = '[[clip]]\nscene = "{}"\n'
         (["init", "x" * 300 + ".toml", "pca"], "", "file name too long"),
         (["new", "my-idea", "--in", "x" * 300], "", "file name too long"),
         (["check", "--rules", "--theme", "x" * 300 + ".toml"], "", "there is no theme file"),
+        (["facts", "\udcff.toml"], "", r"cannot read \udcff.toml"),
         (["render", "a\nb.toml"], "", r"cannot read a\nb.toml"),
         (["facts", "attention", "--set=network=random", "--set=tokens=a\udcff b"], "", "valid string"),
         (["facts", "attention", "--set=network=random", "--set=tokens=a\u202eb c"], "", "cannot turn the direction"),
@@ -133,6 +134,11 @@ def test_only_files_of_a_moderate_size_are_read(tmp_path: Path, kind: str, name:
             file.truncate(2**34)
     with pytest.raises(SelectionError, match=name.replace(".", r"\.")):
         read_lecture(tmp_path / "lecture.toml")
+
+
+def test_a_lecture_may_have_a_name_that_is_not_text() -> None:
+    outcome = run(Attempt(("init", "\udcff.toml", "pca")))
+    assert (outcome.code, len(outcome.changed)) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,7 @@ LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
         ("gradient-descent", {"surface": "rosenbrock", "learning_rate": 0.0004321, "steps": 123}, Aspect.TALL),
         ("central-limit-theorem", {"weights": LONG_WEIGHTS, "counts": [7, 31, 64]}, Aspect.TALL),
         ("attention", {"tokens": EIGHT_WORDS, "temperature": 3}, Aspect.TALL),
+        ("chain-rule", {"depth": 2}, Aspect.TALL),
     ],
 )
 def test_names_find_room_in_narrow_frames(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
