@@ -35,6 +35,8 @@ from studio.similarity import ssim
 
 REPORT = PROJECT / "docs" / "benchmarks.md"
 MARK = "<!-- measured -->"
+LATTICES = (48, 96)
+"""Tiles along each side of the surfaces that are measured."""
 EVERY = 40
 """Of so many frames one is kept without loss, to compare the coded ones with."""
 CLUSTER_CLIPS = ("attention", "linear-transformations")
@@ -328,7 +330,7 @@ def cluster_report(here: float, cluster: float, same: bool) -> str:
 # --- Report ----------------------------------------------------------------------------------------------
 
 
-def report(results: list[Result], repeats: int, seconds: float, cluster: str) -> str:
+def report(results: list[Result], surfaces: dict[int, list[float]], repeats: int, seconds: float, cluster: str) -> str:
     """The measured part of docs/benchmarks.md."""
     mean = statistics.geometric_mean
     rows = [
@@ -373,7 +375,7 @@ def report(results: list[Result], repeats: int, seconds: float, cluster: str) ->
         "|---|---:|---:|---:|",
         *(
             f"| {n} × {n} | {theirs:.0f} | {ours:.0f} | **{theirs / ours:.0f}×** |"
-            for n, (theirs, ours) in ((n, run_here("surface_times", str(n), "5")) for n in (48, 96))
+            for n, (theirs, ours) in surfaces.items()
         ),
         MARK,
     ]
@@ -395,11 +397,18 @@ def main(slugs: tuple[str, ...], seconds: float, repeats: int) -> None:
             f"{r.stock / r.two:.1f}x, bytes {r.our_bytes / r.stock_bytes:.2f}",
             err=True,
         )
+    surfaces = {lattice: run_here("surface_times", str(lattice), "5") for lattice in LATTICES}
+    # Twice: a run that is stopped while it measures the cluster has written the rest.
+    write(report(results, surfaces, repeats, seconds, cluster=""))
     cluster = cluster_report(*measure_cluster(repeats))
     click.echo(cluster, err=True)
+    write(report(results, surfaces, repeats, seconds, cluster))
+
+
+def write(measured: str) -> None:
+    """Put the measured part into the report."""
     before, _, after = REPORT.read_text(encoding="utf-8").partition(MARK)
-    rest = after.partition(MARK)[2]
-    replace_file(REPORT, before + report(results, repeats, seconds, cluster) + rest)
+    replace_file(REPORT, before + measured + after.partition(MARK)[2])
 
 
 if __name__ == "__main__":
