@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,8 @@ from scenes.calculus.backprop_network import NetworkPicture
 from scenes.stage.language import Language, speaking
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
+from tests.scenes.captions import check_captions
 
-WORD = re.compile(r"\S*\w\S*")
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "tanh, large": {"activation": "tanh", "inputs": (-3, 3), "output_weights": (3, -3, 3), "target": -20},
@@ -126,7 +125,7 @@ def test_captions_are_short(activation: str, inputs: tuple[float, float], target
     for language in Language:
         with speaking(language, "backprop"):
             said = [caption(net) for caption in told]
-        assert all(len(WORD.findall(caption)) <= 14 for caption in said), said
+        check_captions(said, language)
 
 
 @pytest.mark.parametrize("language", [each for each in Language if each is not Language.ENGLISH])

@@ -27,6 +27,7 @@ from scenes.stage.text import Formula, Number, format_number
 from studio.clip import Clip
 from studio.lecture.reading import read_lecture
 from studio.messages import template
+from tests.scenes.captions import check_captions
 
 OTHERS = tuple(each for each in Language if each is not Language.ENGLISH)
 TRANSLATED = tuple(slug for slug in all_explainers() if len(languages_of(slug)) > 1)
@@ -184,13 +185,10 @@ def test_a_translated_clip_keeps_pace_words_and_margins(staged, slug: str, spoke
     scene = staged(find(slug)(), look, on_beat_end=look_at)
     for beat in scene.beats:
         assert beat.end - beat.start <= 20, beat
-        assert len(WORDS.findall(beat.caption)) <= 14, beat
         assert len(beat.chapter) <= 40, beat
+    check_captions((beat.caption for beat in scene.beats), look.language)
     assert 40 <= scene.beats[-1].end <= 120
     assert outside == []
-
-
-WORDS = re.compile(r"\S*\w\S*")
 
 
 @pytest.mark.parametrize("spoken", OTHERS)
@@ -205,9 +203,7 @@ def test_bayes_rule_is_short_for_every_setting(spoken: Language) -> None:
                 bayes = BayesRule(prior=prior, sensitivity=sensitivity, false_positive_rate=false_rate, tests=4)
             except ValueError:
                 continue
-            for caption in (*(tell(bayes) for tell in told), bayes_rule_captions.again(bayes, 2)):
-                assert len(WORDS.findall(caption)) <= 14, caption
-                assert not DECIMAL_POINT.search(caption), caption
+            check_captions((*(tell(bayes) for tell in told), bayes_rule_captions.again(bayes, 2)), spoken)
 
 
 # --- Messages and numbers -----------------------------------------------------------------------------------

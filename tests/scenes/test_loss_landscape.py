@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ from scenes.calculus.loss_landscape_surfaces import MeasuredSurface
 from scenes.stage.language import Language, speaking
 from scenes.stage.look import CaptionMode, Look
 from scenes.stage.stage import Stage
+from tests.scenes.captions import check_captions
 
-WORD = re.compile(r"\S*\w\S*")
 SETTINGS: dict[str, dict[str, Any]] = {
     "default": {},
     "large batches": {"batch": "large"},
@@ -81,7 +80,7 @@ def test_captions_are_short_in_every_language(language: Language, skip: bool, ba
     )  # fmt: skip
     with speaking(language, "loss-landscape"):
         said = [*(tell(landscape) for tell in told), captions.profiles(landscape, 0.2, (0.13, 0.47))]
-    assert all(len(WORD.findall(caption)) <= 14 for caption in said), said
+    check_captions(said, language)
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -91,4 +90,5 @@ def test_captions_are_short_whichever_batches_end_flatter(language: Language, mo
         for ratio in (0.5, 1.0, 2.0):
             monkeypatch.setattr(LossLandscape, "sharpness_ratio", ratio)
             said.append(captions.batches(LossLandscape()))
-    assert len(set(said)) == 3 and all(len(WORD.findall(caption)) <= 14 for caption in said), said
+    assert len(set(said)) == 3, said
+    check_captions(said, language)

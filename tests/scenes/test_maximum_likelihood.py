@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from math import log
 
@@ -18,6 +17,7 @@ from scenes.stage.language import Language, languages_of, speaking
 from scenes.stage.look import Look
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size
+from tests.scenes.captions import check_captions
 
 SETTINGS = {
     "default": MaximumLikelihood(),
@@ -33,7 +33,6 @@ EXTREMES = {
     "short waits": {"family": "exponential", "data": (0.01, 0.01, 0.01, 0.02, 0.01)},
     "thirty coins": {"family": "bernoulli", "n": 30, "p": 0.05},
 }
-WORDS = re.compile(r"\S*\w\S*")
 """What counts as a word in a caption: a sign alone does not."""
 Staged = Callable[..., MaximumLikelihoodScene]
 
@@ -191,10 +190,7 @@ def test_captions_are_short_in_each_language(spoken: Language) -> None:
         for mle in TOLD:
             names = {name for name, value in vars(Captions).items() if isinstance(value, property)} - {"mean"}
             names -= set() if mle.family == "gaussian" else {"climb", "bias"}
-            for caption in (getattr(Captions(mle), name) for name in names):
-                assert len(WORDS.findall(caption)) <= 14, caption
-                assert caption.endswith("."), caption
-                assert spoken is Language.ENGLISH or not re.search(r"\d\.\d", caption), caption
+            check_captions((getattr(Captions(mle), name) for name in names), spoken)
 
 
 def test_a_stack_of_mixed_signs_ends_at_the_sum() -> None:
