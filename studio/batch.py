@@ -136,6 +136,21 @@ def environment(home: Path | None = None) -> dict[str, str]:
     return chosen
 
 
+def start_module(module: str, folder: Path | None, variables: dict[str, str]) -> subprocess.Popen[str]:
+    """A Python process of ours that takes and gives lines of text, started in a folder, with an environment."""
+    return subprocess.Popen(
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        cwd=folder,
+        env=variables,
+    )
+
+
 def _stop(processes: list[subprocess.Popen[str]]) -> None:
     """End workers with all their children: kindly first, so that they clean up."""
     for process in processes:
@@ -149,18 +164,9 @@ def _stop(processes: list[subprocess.Popen[str]]) -> None:
 
 
 def _start(job: Job, shared: dict[str, Any], events: Queue[Event]) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "studio.worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        # A stranger's scene finds its files, and its manim.cfg, from where the command was given.
-        cwd=None if isinstance(job.clip, SceneFileClip) else PROJECT,
-        env=environment(),
-    )
+    # A stranger's scene finds its files, and its manim.cfg, from where the command was given.
+    folder = None if isinstance(job.clip, SceneFileClip) else PROJECT
+    process = start_module("studio.worker", folder, environment())
     order = json.dumps({**job.to_json(), **shared})
     threading.Thread(target=_follow, args=(job, order, process, events), daemon=True).start()
     return process

@@ -13,13 +13,6 @@ OUTER_TEXT = {"cos": "cos u", "ln": "ln u", "sigmoid": "σ(u)", "tanh": "tanh u"
 INNER_MATH = {"square": "x^2", "exp": "e^x", "sqrt": "sqrt(x)", "reciprocal": "1 \\/ x"}
 OUTER_MATH = {"cos": "cos u", "ln": "ln u", "sigmoid": "sigma(u)", "tanh": "tanh u"}
 INNER_SLOPE = {"square": "2 x", "exp": "e^x", "sqrt": "1 \\/ (2 sqrt(x))", "reciprocal": "-1 \\/ x^2"}
-OUTER_SLOPE = {
-    "sin": "cos u",
-    "cos": "-sin u",
-    "ln": "1 \\/ u",
-    "sigmoid": "sigma(u) (1 - sigma(u))",
-    "tanh": "1 - tanh^2 u",
-}
 ALMOST_NOTHING = 5e-4
 """A smaller slope than this is written as 0.000 on screen."""
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 
 import numpy as np
-from manim import RIGHT, UP, DashedLine, VGroup, VMobject
+from manim import RIGHT, UP, DashedLine, VGroup
 
 from scenes.pictures.contour_map import ContourMap, until_leaving
-from scenes.pictures.labels import along, clear_offset, inside, tag
+from scenes.pictures.labels import along, clear_offset, inside, overlap, tag
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
@@ -144,7 +144,7 @@ class FactorPlot(VGroup):
         if zone.height >= ROOMY:
             covered = [inside(part, part.get_center()) for part in band]
             names = self._line_names(np.concatenate([obstacles, *covered]))
-            if any(_overlap(*pair) for pair in combinations([*band, *names], 2)):
+            if any(overlap(*pair) for pair in combinations([*band, *names], 2)):
                 # Not room for all three: the lines' names count more.
                 band, names = VGroup(), self._line_names(obstacles)
             self.add(names)
@@ -229,11 +229,6 @@ class FactorPlot(VGroup):
         self.rate.set_value(rate)
         self.factor.set_value(1.0 - rate * self.curvatures[0])
         return self
-
-
-def _overlap(first: VMobject, second: VMobject) -> bool:
-    apart = np.abs(first.get_center() - second.get_center())
-    return bool(2 * apart[0] < first.width + second.width and 2 * apart[1] < first.height + second.height)
 
 
 class Landing(VGroup):

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -21,7 +19,7 @@ from typing import Any
 
 from distributed import Worker, get_worker
 
-from studio.batch import environment
+from studio.batch import environment, start_module
 from studio.cluster.bundle import Bundle, named
 from studio.cluster.segment import Drawn, Segment
 from studio.cluster.versions import describe, mismatch
@@ -140,17 +138,7 @@ class Performer:
         self._place = Path(tempfile.mkdtemp(prefix="performer-", dir=folder))
         self.bundle = Bundle.unpack(bundle, self._place / "bundle")
         self._store = Store(self._place / "slices")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "studio.cluster.performer"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            cwd=self.bundle.folder,
-            env=environment(home=self.bundle.home),
-        )
+        self._process = start_module("studio.cluster.performer", self.bundle.folder, environment(home=self.bundle.home))
         self._said: Queue[dict[str, Any] | None] = Queue()
         self._errors: list[str] = []
         for listener in (self._listen, lambda: self._errors.extend(self._process.stderr)):

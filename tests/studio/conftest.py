@@ -1,20 +1,22 @@
-"""A small project of its own: our code with two explainers made by `new`, one of which can be broken."""
+"""A small project of its own: our code with two explainers made by `new`, one of which can be broken; and Chromium."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from studio.clip import PROJECT
 
 Run = Callable[..., subprocess.CompletedProcess]
 FAST = ("-q", "l", "--fps", "5")
 """A draft that renders in seconds."""
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +58,16 @@ def rendered(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     """The folder with both clips rendered once, and how that command ended."""
     out = tmp_path_factory.mktemp("media")
     return out, run("render", "--all", *FAST, "--out", str(out))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a screen."""
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed")
+    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+               "--disable-component-update", "--disable-sync"]  # fmt: skip
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        yield launched
+        launched.close()

@@ -223,7 +223,8 @@ def test_every_way_to_fail_is_named_and_the_others_go_on(project: Path, tmp_path
 
 
 def test_ctrl_c_is_prompt_clean_and_resumable(project: Path, tmp_path: Path) -> None:
-    arguments = command_line(tmp_path, f"{SCENES / 'stepping.py'}:Staggered", "-j", "2", "-q", "h")
+    # Large and smooth, so that half a second after its start it is far from done, on a fast machine too.
+    arguments = command_line(tmp_path, f"{SCENES / 'stepping.py'}:Staggered", "-j", "2", "-q", "k", "--fps", "60")
     with subprocess.Popen(
         arguments, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as command:  # fmt: skip

@@ -1,4 +1,4 @@
-"""A project of its own with two small explainers, a preview server on it, and Chromium to look at it with."""
+"""A project of its own with two small explainers, a preview server on it, and a page of it in Chromium."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 READY = "#beats:has(li):not(:has([data-state=missing], [data-state=old]))"
 """Every beat is there, in its present form."""
 IDLE = "#status[data-state=ready]"
@@ -129,18 +128,6 @@ def edit() -> Iterator[Callable[..., None]]:
     yield change
     for path, text in kept.items():
         path.write_text(text, encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed")
-    options = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-               "--disable-component-update", "--disable-sync"]  # fmt: skip
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

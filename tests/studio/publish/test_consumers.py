@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 from studio.clip import PROJECT
 from studio.publish.clip import Publication
@@ -124,32 +125,26 @@ def test_manim_slides_converts_the_lecture(site: Path, publication: Publication,
     assert (folder / "out.pptx").stat().st_size > 10_000
 
 
-CHROMIUM = shutil.which("chromium")
 REVEAL = MODULES / "reveal.js" / "dist" / "reveal.js"
 
 
-@pytest.mark.skipif(not (CHROMIUM and REVEAL.exists()), reason="Chromium or reveal.js is not installed")
-def test_reveal_plays_each_beat_to_its_end(copy: Callable[[str], Path]) -> None:
-    from playwright.sync_api import sync_playwright
-
+@pytest.mark.skipif(not REVEAL.exists(), reason="reveal.js is not installed")
+def test_reveal_plays_each_beat_to_its_end(copy: Callable[[str], Path], browser: Browser) -> None:
     folder = copy("revealjs")
     (folder / "node_modules").symlink_to(MODULES)
     said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto((folder / "beats.html").as_uri())
-        for start, end in BEATS[:2]:
-            page.wait_for_function("document.querySelector('.present video').ended", timeout=10_000)
-            assert page.evaluate("document.querySelector('.present video').duration") == pytest.approx(end - start)
-            page.keyboard.press("ArrowRight")
-        assert page.evaluate("Reveal.getSlideNotes()") == "Caption 3 of A moving ball."
-        page.goto((folder / "clips.html").as_uri())
-        page.wait_for_function("document.querySelector('.present video').currentTime > 0.2")
-        page.screenshot(path=folder / "clips.png")
-        browser.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((folder / "beats.html").as_uri())
+    for start, end in BEATS[:2]:
+        page.wait_for_function("document.querySelector('.present video').ended", timeout=10_000)
+        assert page.evaluate("document.querySelector('.present video').duration") == pytest.approx(end - start)
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate("Reveal.getSlideNotes()") == "Caption 3 of A moving ball."
+    page.goto((folder / "clips.html").as_uri())
+    page.wait_for_function("document.querySelector('.present video').currentTime > 0.2")
+    page.screenshot(path=folder / "clips.png")
     assert not said
     picture = Image.open(folder / "clips.png")
     assert picture.getpixel((640, 700)) != (255, 255, 255)
