@@ -41,6 +41,11 @@ class DepthDots(Painted):
         self.radius = radius
         self.set_fill(stage.color(role), opacity=1).set_stroke(width=0)
 
+    @property
+    def overhang(self) -> float:
+        """The nearest dot reaches its radius beyond its centre."""
+        return NEAR_RADIUS * self.radius
+
     def put(self, centers: np.ndarray, depths: np.ndarray, reach: float) -> DepthDots:
         """Stand at these scene points, shape (n, 3), so near to the eye, shape (n,), in −reach to reach."""
         order = np.argsort(depths)

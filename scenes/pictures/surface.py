@@ -28,6 +28,8 @@ HIDDEN_OPACITY = 0.22
 """Opacity of what the surface hides, relative to what is seen."""
 INK = 0.05
 """Scene units by which lines may reach beyond the points that they join."""
+HEAD = 1.6
+"""Radius of the dot at a trail's head, relative to those at its steps."""
 LAYERS = 4
 """Surfaces of which the last picture is kept."""
 LIGHT_DIRECTION = np.array([-0.45, -0.35, 0.82]) / np.linalg.norm([-0.45, -0.35, 0.82])
@@ -38,7 +40,7 @@ class HeightField:
     """Heights on a regular lattice, and the box they are drawn in.
 
     Args:
-        x, y: lattice coordinates, increasing, shapes (nx,) and (ny,).
+        x, y: lattice coordinates, increasing in equal steps, shapes (nx,) and (ny,).
         z: heights, shape (ny, nx), finite.
         size: extent of the drawn box in scene units before projection: (along x, along y, height).
         span: the heights at the bottom and the top of the box, for surfaces to be compared; by default the own ones.
@@ -49,6 +51,11 @@ class HeightField:
     z: np.ndarray
     size: tuple[float, float, float] = (6.0, 6.0, 2.6)
     span: tuple[float, float] | None = None
+
+    def __post_init__(self) -> None:
+        for line in (self.x, self.y):
+            if not np.allclose(line, np.linspace(line[0], line[-1], len(line))):
+                raise ValueError("the lattice of a height field must have equal steps")
 
     @property
     def low(self) -> float:
@@ -66,12 +73,17 @@ class HeightField:
 
     def interpolate(self, points: np.ndarray) -> np.ndarray:
         """Heights at points (n, 2), bilinear; points outside are moved to the edge."""
-        column = np.clip(np.interp(points[:, 0], self.x, np.arange(len(self.x))), 0, len(self.x) - 1.000001)
-        row = np.clip(np.interp(points[:, 1], self.y, np.arange(len(self.y))), 0, len(self.y) - 1.000001)
-        i, j = row.astype(int), column.astype(int)
-        v, u = row - i, column - j
-        z = self.z
-        return (1 - v) * ((1 - u) * z[i, j] + u * z[i, j + 1]) + v * ((1 - u) * z[i + 1, j] + u * z[i + 1, j + 1])
+        across, z = len(self.x), self.z.ravel()
+        column, row = (
+            np.clip((along - line[0]) * ((len(line) - 1) / (line[-1] - line[0])), 0, len(line) - 1.000001)
+            for along, line in ((points[..., 0], self.x), (points[..., 1], self.y))
+        )
+        j, i = column.astype(np.intp), row.astype(np.intp)
+        u, v, corner = column - j, row - i, i * across + j
+        low, high = z.take(corner), z.take(corner + across)
+        low += u * (z.take(corner + 1) - low)
+        high += u * (z.take(corner + across + 1) - high)
+        return low + v * (high - low)
 
     def to_box(self, points: np.ndarray, heights: np.ndarray | None = None) -> np.ndarray:
         """Box coordinates (n, 3), centred at the box's middle, of data points (n, 2) at these heights.
@@ -165,15 +177,18 @@ def visible(field: HeightField, view: View, box_points: np.ndarray, steps: int =
     toward = view.toward_eye
     reach = (field.size[2] / 2 - box_points[:, 2]) / max(toward[2], 1e-6)
     lift = 0.012 * field.size[2]
-    travel = np.linspace(0.02, 1.0, steps)[None, :] * reach[:, None]
-    path = box_points[:, None, :] + travel[..., None] * toward
-    half_x, half_y = field.size[0] / 2, field.size[1] / 2
-    data_x = field.x[0] + (path[..., 0] + half_x) / field.size[0] * (field.x[-1] - field.x[0])
-    data_y = field.y[0] + (path[..., 1] + half_y) / field.size[1] * (field.y[-1] - field.y[0])
-    inside = (np.abs(path[..., 0]) <= half_x) & (np.abs(path[..., 1]) <= half_y)
-    heights = field.interpolate(np.stack([data_x.ravel(), data_y.ravel()], axis=1)).reshape(path.shape[:2])
-    surface = (field.shares(heights) - 0.5) * field.size[2]
-    return ~np.any(inside & (path[..., 2] + lift < surface), axis=1)
+    travel = np.linspace(0.02, 1.0, steps)[:, None] * reach
+    x, y, z = (start + travel * step for start, step in zip(box_points.T, toward, strict=True))
+    inside = np.flatnonzero((np.abs(x) <= field.size[0] / 2) & (np.abs(y) <= field.size[1] / 2))
+    x, y, z = x.ravel()[inside], y.ravel()[inside], z.ravel()[inside]
+    data = [
+        line[0] + (along / extent + 0.5) * (line[-1] - line[0])
+        for line, along, extent in zip((field.x, field.y), (x, y), field.size[:2], strict=True)
+    ]
+    surface = (field.shares(field.interpolate(np.stack(data, axis=1))) - 0.5) * field.size[2]
+    hidden = np.zeros(len(box_points), bool)
+    hidden[inside[z + lift < surface] % len(box_points)] = True
+    return ~hidden
 
 
 @dataclass
@@ -247,6 +262,11 @@ class LossSurface(Painted):
         """Height of the floor in box coordinates."""
         return -self.field.size[2] / 2 - self.floor_gap
 
+    @property
+    def overhang(self) -> float:
+        """A turn may lead beyond the zone."""
+        return _excess(self.points, self.extent()) + INK
+
     def paint(self, context: cairo.Context) -> None:
         """Floor, contour shadow, shaded mesh, contours; faded together by the fill opacity."""
         layer = self._layer(context)
@@ -277,11 +297,15 @@ class LossSurface(Painted):
 
     def _ink(self, context: cairo.Context) -> tuple[int, int, int, int]:
         """The pixels that hold everything: left, top, width, height."""
-        scene = np.concatenate([self.view.project(self.field.vertices).reshape(-1, 3), self._floor_corners()])
-        low, high = scene.min(axis=0) - INK, scene.max(axis=0) + INK
+        low, high = self.extent() + np.array([[-INK], [INK]])
         corners = [context.user_to_device(x, y) for x in (low[0], high[0]) for y in (low[1], high[1])]
         (left, right), (top, bottom) = ((floor(min(side)), ceil(max(side))) for side in zip(*corners, strict=True))
         return left, top, right - left, bottom - top
+
+    def extent(self) -> np.ndarray:
+        """The lower left and the upper right corner of all points as seen now, shape (2, 3)."""
+        scene = np.concatenate([self.view.project(self.field.vertices).reshape(-1, 3), self._floor_corners()])
+        return np.stack([scene.min(axis=0), scene.max(axis=0)])
 
     def _floor_corners(self) -> np.ndarray:
         """The floor's outline in scene points, shape (5, 3)."""
@@ -392,6 +416,12 @@ class SurfaceTrail(Painted):
         share = self.shown_steps - whole
         return self.path[whole] * (1 - share) + self.path[whole + 1] * share
 
+    @property
+    def overhang(self) -> float:
+        """As the surface, and a path may leave it."""
+        corners = self.surface.scene_points(self.path)
+        return _excess(self.points, self.surface.extent(), corners) + HEAD * self.dot_radius + self.line_width
+
     def paint(self, context: cairo.Context) -> None:
         """The polyline on the surface, then dots at whole steps and at the head."""
         field, view = self.surface.field, self.surface.view
@@ -414,7 +444,7 @@ class SurfaceTrail(Painted):
         box = field.to_box(corners)
         seen, scene = visible(field, view, box), view.project(box)
         for (x, y, _), is_seen, radius in zip(
-            scene, seen, [self.dot_radius] * (len(corners) - 1) + [1.6 * self.dot_radius], strict=True
+            scene, seen, [self.dot_radius] * (len(corners) - 1) + [HEAD * self.dot_radius], strict=True
         ):
             context.set_source_rgba(*rgb, alpha * (1.0 if is_seen else HIDDEN_OPACITY))
             context.new_sub_path()
@@ -427,6 +457,13 @@ def _shade(theme, heights: np.ndarray, brightness: np.ndarray) -> np.ndarray:
     table = np.array([cairo_color(theme.ramp_at(t)) for t in np.linspace(0, 1, 64)])
     base = table[np.clip((heights * 63).round().astype(int), 0, 63)]
     return np.clip(base * (0.42 + 0.68 * brightness[..., None]), 0, 1)
+
+
+def _excess(points: np.ndarray, *inked: np.ndarray) -> float:
+    """How far, in scene units, inked points reach beyond the box of a mobject's points."""
+    ink = np.concatenate(inked)[:, :2]
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return float(max(0.0, (low - ink.min(axis=0)).max(), (ink.max(axis=0) - high).max()))
 
 
 def _clip(context: cairo.Context, clip: tuple[int, int, int, int]) -> None:

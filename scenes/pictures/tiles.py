@@ -165,6 +165,7 @@ class Tiles(Written):
 
     gap = 0.025
     """Scene units between a tile and its box's edge."""
+    overhang = 0.0
 
     def __init__(
         self, stage: Stage, boxes: np.ndarray, values: np.ndarray, shade: Shade, writings: Sequence[Writing] = ()

@@ -8,6 +8,7 @@ import math
 import os
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from fractions import Fraction
 
 import av
@@ -16,14 +17,17 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 
 from studio.engine.codec import Codec
-from studio.engine.painter import TILE, Picture, rectangles
+from studio.engine.painter import TILE, Picture, Rectangle, Tiles
 
 MARGIN = 8
-"""Rows around a changed band that are converted with it: the chroma filter looks that far (tested)."""
+"""Rows around a changed band that are converted with it: the chroma filter looks that far up and down, and not at
+all to the sides (tested)."""
 REACH = 2
 """Rows beyond a changed band that show the change too: half-size planes mix neighbouring rows (tested)."""
 MOST = 0.7
-"""From this share of changed rows on, the whole frame is converted at once."""
+"""From this share of the frame on, the whole of it is converted at once."""
+WORTH = 40
+"""Empty tiles that a cut must spare: what it takes to convert one part more."""
 
 
 class Recorder:
@@ -91,40 +95,79 @@ class Planes:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._size = size
-        self._converters: dict[int, VideoReformatter] = defaultdict(VideoReformatter)
-        self._frame = av.VideoFrame(*size, format="yuv420p")
-        self._planes = [_rows(plane) for plane in self._frame.planes]
+        self._converters: dict[tuple[int, ...], VideoReformatter] = defaultdict(VideoReformatter)
+        self._take_over(av.VideoFrame(*size, format="yuv420p"))
 
     def convert(self, picture: Picture) -> av.VideoFrame:
-        """The frame for the encoder; the same one each time, its planes brought up to date."""
-        height = self._size[1]
-        if picture.changed is None:
-            self._bring(picture.pixels, 0, 0, height)
+        """The frame for the encoder, brought up to date; where possible, the same one as before."""
+        width, height = self._size
+        parts = [] if picture.changed is None else list(clusters(picture.changed))
+        framings = [self._framing(part) for part in parts]
+        if picture.changed is None or sum(rows * columns for _, _, rows, columns in framings) > MOST * height * width:
+            self._take_over(self._reformat(picture.pixels))
             return self._frame
-        for _, top, _, bottom in rectangles(picture.changed.any(axis=1)[:, None], (height, TILE)):
-            # A converter is set up for a number of rows, which takes longer than using it: few numbers are used.
-            rows = TILE * 2 ** max(0, math.ceil(math.log2((bottom - top) / TILE))) + 2 * MARGIN
-            if rows > MOST * height:
-                self._bring(picture.pixels, 0, 0, height)
-                break
-            start = min(max(top - MARGIN, 0), max(height - rows, 0))
-            around = picture.pixels[start : start + rows]
-            self._bring(around, start, max(top - REACH, 0), min(bottom + REACH, height))
+        for (left, top, right, bottom), (x, y, rows, columns) in zip(parts, framings, strict=True):
+            frame = self._reformat(picture.pixels[y : y + rows, x : x + columns])
+            top, right, bottom = max(top - REACH, 0), min(right, width), min(bottom + REACH, height)
+            for source, target, scale in zip(frame.planes, self._planes, (1, 2, 2), strict=True):
+                wanted = _rows(source)[: (bottom - y) // scale, : (right - x) // scale][(top - y) // scale :]
+                np.copyto(target[top // scale : bottom // scale, left // scale : right // scale], wanted)
         return self._frame
 
-    def _bring(self, pixels: np.ndarray, start: int, top: int, bottom: int) -> None:
-        """Convert rows of the picture that begin at `start`, and keep those from `top` to before `bottom`."""
-        frame = self._converters[len(pixels)].reformat(
+    def _framing(self, part: Rectangle) -> tuple[int, int, int, int]:
+        """What is converted for the sake of a part: its left and upper edge, rows and columns in pixels."""
+        (left, top, right, bottom), (width, height) = part, self._size
+        rows, columns = _rounded(bottom - top) + 2 * MARGIN, _rounded(right - left)
+        y = min(max(top - MARGIN, 0), max(height - rows, 0))
+        return left, y, min(rows, height), min(columns, width - left)
+
+    def _reformat(self, pixels: np.ndarray) -> av.VideoFrame:
+        return self._converters[pixels.shape[:2]].reformat(
             av.VideoFrame.from_numpy_buffer(pixels, format="rgba"),
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
         )
-        for source, target, scale in zip(frame.planes, self._planes, (1, 2, 2), strict=True):
-            np.copyto(
-                target[top // scale : bottom // scale],
-                _rows(source)[(top - start) // scale : (bottom - start) // scale],
-            )
+
+    def _take_over(self, frame: av.VideoFrame) -> None:
+        self._frame, self._planes = frame, [_rows(plane) for plane in frame.planes]
+
+
+def clusters(tiles: Tiles, top: int = 0, left: int = 0) -> Iterator[Rectangle]:
+    """Rectangles in pixels that together hold all these tiles, and few others.
+
+    They are cut along empty strips as long as that spares more than one part more costs.
+
+    Args:
+        tiles: bool, shape (rows, columns).
+        top, left: the row and column that the first of them have in the frame.
+    """
+    rows, columns = np.flatnonzero(tiles.any(axis=1)), np.flatnonzero(tiles.any(axis=0))
+    if not len(rows):
+        return
+    first, last, leftmost, rightmost = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
+    (across, row), (down, column) = _widest_gap(rows), _widest_gap(columns)
+    if max(across * (rightmost - leftmost), down * (last - first)) < WORTH:
+        yield (left + leftmost) * TILE, (top + first) * TILE, (left + rightmost) * TILE, (top + last) * TILE
+    elif across * (rightmost - leftmost) > down * (last - first):
+        yield from clusters(tiles[:row], top, left)
+        yield from clusters(tiles[row:], top + row, left)
+    else:
+        yield from clusters(tiles[:, :column], top, left)
+        yield from clusters(tiles[:, column:], top, left + column)
+
+
+def _widest_gap(lines: np.ndarray) -> tuple[int, int]:
+    """How many empty lines there are at most between two that are used, and where they begin."""
+    gaps = np.diff(lines, append=lines[-1] + 1) - 1
+    before = int(gaps.argmax())
+    return int(gaps[before]), int(lines[before]) + 1
+
+
+def _rounded(length: int) -> int:
+    """At least so many pixels. A converter is set up for one size, which takes longer than using it: few are used."""
+    whole = TILE * 2 ** max(0, math.ceil(math.log2(length / TILE)))
+    return whole * 3 // 4 if whole >= 4 * TILE and length <= whole * 3 // 4 else whole
 
 
 def _rows(plane: av.video.plane.VideoPlane) -> np.ndarray:

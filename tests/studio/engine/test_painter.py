@@ -35,6 +35,10 @@ def test_a_plain_scene_looks_as_with_manims_camera(filmed: Film, scene: str) -> 
     ("slug", "look"),
     [
         ("linear-transformations", Look(short_side=240, fps=2, theme="light")),
+        # Heat maps, a turning surface, a cloud in space.
+        ("attention", Look(short_side=240, fps=2)),
+        ("gradient-descent", Look(short_side=240, fps=2)),
+        ("pca", Look(short_side=240, fps=1, aspect=Aspect.SQUARE)),
         ("central-limit-theorem", Look(short_side=240, fps=1, transparent=True, aspect=Aspect.TALL)),
     ],
 )

@@ -17,10 +17,12 @@ from studio.engine.codec import H264, codec_for
 from studio.engine.film import Cue
 from studio.engine.join import join
 from studio.engine.painter import TILE, Picture, rectangles
-from studio.engine.recorder import Planes, Recorder, SliceName, straight
+from studio.engine.recorder import Planes, Recorder, SliceName, clusters, straight
 from studio.output import FORMS, Output
 
-SIZES = st.sampled_from([(854, 480), (480, 854), (64, 64), (66, 34), (2, 2), (32, 96), (130, 98), (1000, 62)])
+SIZES = st.sampled_from(
+    [(854, 480), (480, 854), (64, 64), (66, 34), (2, 2), (32, 96), (130, 98), (1000, 62), (1920, 1080)]
+)
 
 
 def tiles_of(size: tuple[int, int]) -> tuple[int, int]:
@@ -63,6 +65,30 @@ def test_rectangles_cover_the_changed_tiles_and_no_other(shape: tuple[int, int],
     for left, top, right, bottom in rectangles(tiles, (height, width)):
         covered[top:bottom, left:right] += 1
     np.testing.assert_array_equal(covered, np.kron(tiles, np.ones((TILE, TILE), int))[:height, :width])
+
+
+@given(st.tuples(st.integers(1, 40), st.integers(1, 60)), st.integers(0, 2**32 - 1), st.integers(0, 12))
+def test_clusters_hold_all_changed_tiles_and_do_not_overlap(shape: tuple[int, int], seed: int, many: int) -> None:
+    random = np.random.default_rng(seed)
+    tiles = np.zeros(shape, bool)
+    tiles[random.integers(0, shape[0], many), random.integers(0, shape[1], many)] = True
+    covered = np.zeros(shape, int)
+    for part in clusters(tiles):
+        left, top, right, bottom = (edge // TILE for edge in part)
+        assert tiles[top:bottom, left:right].any()
+        covered[top:bottom, left:right] += 1
+    assert covered.max(initial=0) <= 1
+    assert not tiles[covered == 0].any()
+
+
+def test_changes_far_apart_are_converted_apart() -> None:
+    tiles = np.zeros((34, 60), bool)
+    tiles[2:4, 3:5] = tiles[2:4, 50:52] = tiles[30, 10] = True
+    assert sorted(clusters(tiles)) == [
+        (3 * TILE, 2 * TILE, 5 * TILE, 4 * TILE),
+        (10 * TILE, 30 * TILE, 11 * TILE, 31 * TILE),
+        (50 * TILE, 2 * TILE, 52 * TILE, 4 * TILE),
+    ]
 
 
 def segment(size: tuple[int, int], shades: list[int], fps: int = 10, codec=H264) -> bytes:
