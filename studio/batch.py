@@ -18,7 +18,13 @@ from queue import Empty, Queue
 from typing import Any, Protocol
 
 from studio.clip import PROJECT, Clip
+from studio.problems import SelectionError
 from studio.scene_file import SceneFileClip
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +142,28 @@ def environment(home: Path | None = None) -> dict[str, str]:
     return chosen
 
 
+LEAST_MEMORY = 512
+"""MiB of address space in which Manim can be imported. With less, some library fails, and OpenBLAS tries for ever."""
+
+
+def _check_memory() -> None:
+    if resource is None:
+        return
+    allowed = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if allowed != resource.RLIM_INFINITY and allowed < LEAST_MEMORY * 2**20:
+        raise SelectionError(
+            f"this process may use {allowed // 2**20} MiB of memory (ulimit -v), and a worker needs {LEAST_MEMORY} MiB"
+            " just to start"
+        )
+
+
 def start_module(module: str, folder: Path | None, variables: dict[str, str]) -> subprocess.Popen[str]:
-    """A Python process of ours that takes and gives lines of text, started in a folder, with an environment."""
+    """A Python process of ours that takes and gives lines of text, started in a folder, with an environment.
+
+    Raises:
+        SelectionError: it would not have the memory to start.
+    """
+    _check_memory()
     return subprocess.Popen(
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,

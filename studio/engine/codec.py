@@ -77,7 +77,7 @@ H264 = Codec(
     "yuv420p",
     {
         "preset": "veryfast",
-        "qp": "30",
+        "qp": "29",
         "x264-params": "ipratio=2.2:bframes=0:rc-lookahead=0:sync-lookahead=0:mbtree=0:aq-mode=0:no-psy=1:weightp=0"
         ":scenecut=0:subme=0:me=dia:ref=1:no-deblock=1",
     },

@@ -55,12 +55,12 @@ def to_item(mobject: Mobject) -> Item:
     shape = hashlib.blake2b(points, digest_size=16).digest()
     if isinstance(mobject, Painted):
         key = shape + _style(mobject) + fingerprint(_own_state(mobject))
-        box = _padded(points, mobject.overhang)
+        box = _padded(points, shape, mobject.overhang)
         return Item(mobject, key, shape, EVERYWHERE if box == NOWHERE else box)
     if isinstance(mobject, VMobject):
         if mobject.get_background_image() is not None:
             return Item(mobject, _unique(), shape, EVERYWHERE, clips=False)
-        return Item(mobject, shape + _style(mobject), shape, _padded(points, _reach(mobject)))
+        return Item(mobject, shape + _style(mobject), shape, _padded(points, shape, _reach(mobject)))
     if not isinstance(mobject, (AbstractImageMobject, PMobject)):
         return Item(mobject, _unique(), shape, NOWHERE)
     state = [type(mobject).__qualname__]
@@ -104,10 +104,23 @@ def _reach(mobject: VMobject) -> float:
     return width * LINE_WIDTH_UNIT / 2 * (MITER_LIMIT if mitred else np.sqrt(2))
 
 
-def _padded(points: np.ndarray, by: float) -> Box:
-    (left, bottom, near), (right, top, far) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
-    if not math.isfinite(left + bottom + near + right + top + far):
+_extents: dict[bytes, Box] = {}
+"""Smallest and largest coordinates of points that were seen, by their name."""
+MOST_EXTENTS = 10_000
+
+
+def _padded(points: np.ndarray, shape: bytes, by: float) -> Box:
+    """The box of points, which have this name, and so much around it."""
+    box = _extents.get(shape)
+    if box is None:
+        (left, bottom, near), (right, top, far) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        finite = math.isfinite(left + bottom + near + right + top + far)
+        if len(_extents) >= MOST_EXTENTS:
+            _extents.clear()
+        box = _extents[shape] = (left, bottom, right, top) if finite else NOWHERE
+    if box is NOWHERE:
         return NOWHERE
+    left, bottom, right, top = box
     return left - by, bottom - by, right + by, top + by
 
 

@@ -208,6 +208,12 @@ def test_under_limits_that_are_too_small(
     assert not list(tmp_path.glob("[!.]*"))
 
 
+def test_too_little_memory_to_start(command: Command, tmp_path: Path) -> None:
+    result = command(tmp_path, preexec_fn=limited(resource.RLIMIT_AS, 200 * 2**20))
+    is_one_sentence(result, 2, "may use 200 MiB of memory")
+    assert not list(tmp_path.glob("[!.]*"))
+
+
 BARE = {"LANG": "C", "LC_ALL": "C", "COLUMNS": "10", "LINES": "2", "TERM": "dumb"}
 
 
