@@ -15,8 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from studio.preview.desk import MOST_PAGES, Desk
+from tests.attack.values import hostile, texts
 from tests.studio.preview.conftest import Served, Workshop
 
 
@@ -135,6 +138,44 @@ def test_other_requests_are_answered_in_a_sentence(visitor: Visitor, body: bytes
     answered, said = visitor.ask("POST", "/look", body)
     assert answered == status
     assert json.loads(said)["error"]
+
+
+def as_json(value: Any) -> bytes:
+    """As a hostile page would write it; a number too long for Python to write is one that is too long to read."""
+    try:
+        return json.dumps(value).encode()
+    except ValueError:
+        return b"9" * 5000
+
+
+def test_no_wish_breaks_the_server(visitor: Visitor, served: Served) -> None:
+    requests = st.fixed_dictionaries(
+        {"page": st.just(visitor.name) | hostile},
+        optional={
+            "source": st.just("steady-line") | hostile,
+            "clip": hostile,
+            "parameters": st.dictionaries(st.sampled_from(["slope", "start", "x"]) | texts, hostile, max_size=3)
+            | hostile,
+            "look": st.dictionaries(st.sampled_from(["theme", "aspect", "captions", "language"]) | texts, hostile),
+            "beat": st.integers(1, 3) | hostile,
+            "offset": st.floats(0, 5) | hostile,
+            "what": st.sampled_from(["stop"]) | hostile.filter(lambda what: what not in ("render", "publish")),
+        },
+    )
+
+    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(["/look", "/turn", "/make"]), requests | hostile)
+    def attack(path: str, body: Any) -> None:
+        status, said = visitor.ask("POST", path, as_json(body))
+        assert status in (200, 404, 409, 413, 422), (status, said)
+        assert status == 200 or json.loads(said)["error"]
+
+    attack()
+    assert visitor.look(parameters={"slope": 0.75})[0] == 200
+    while "slope=0.75" not in visitor.hear("clip")["command"]:
+        pass  # an answer to an earlier wish
+    visitor.hear("part")
+    assert served.process.poll() is None
 
 
 def test_pages_are_counted_and_closed_ones_end_their_runs(served: Served, visitor: Visitor) -> None:
