@@ -31,6 +31,13 @@ def share(probability: float) -> str:
     return format_number(probability, share_decimals(probability), percent=True)
 
 
+def the_share(probability: float) -> str:
+    """The same where the sentence speaks of it: "the 9 %" in other languages, but not "the under 0.01 %"."""
+    is_exact = probability in (0, 1) or ALMOST <= probability <= 1 - ALMOST
+    exact = pgettext("with an article, where the language has one", "{share}")
+    return exact.format(share=share(probability)) if is_exact else share(probability)
+
+
 def decimal(probability: float) -> str:
     """A probability as a decimal number, with as many digits as its percentage: "0.9", "0.01"."""
     return format_number(probability, share_decimals(probability) + 2, trim=True)
@@ -84,7 +91,7 @@ def prior(bayes: BayesRule) -> str:
 
 def test(bayes: BayesRule) -> str:
     """Each column is split by the test."""
-    sick, healthy = share(bayes.sensitivity), share(bayes.false_positive_rate)
+    sick, healthy = the_share(bayes.sensitivity), the_share(bayes.false_positive_rate)
     if bayes.regime == "silent":
         return _("The test comes out positive for {share}, sick or healthy alike.").format(share=sick)
     sentence = _("The test comes out positive for {sick} of the sick, {healthy} of the healthy.")
@@ -96,7 +103,7 @@ def positive(bayes: BayesRule) -> str:
     evidence = bayes.update(1).evidence
     if isclose(evidence, 1):
         return _("The result is positive: all of the square stays, nothing fades.")
-    return _("The result is positive: {share} of the square stays, the rest fades.").format(share=share(evidence))
+    return _("The result is positive: {share} of the square stays, the rest fades.").format(share=the_share(evidence))
 
 
 def poured(bayes: BayesRule) -> str:
@@ -134,7 +141,7 @@ def closed_ranks(bayes: BayesRule) -> str:
     """The positives fill the square."""
     heads = bayes.heads
     sentence = _("The positives close ranks: {true} of {positives} are sick, again {share}.")
-    true, after = about(heads.true_positives, heads.exact), share(bayes.update(1).after)
+    true, after = about(heads.true_positives, heads.exact), the_share(bayes.update(1).after)
     return sentence.format(true=true, positives=heads.positives, share=after)
 
 
