@@ -66,7 +66,7 @@ def optimism_formula() -> str:
     # Translators: short, as both errors stand in one formula.
     test = pgettext("in a formula with both errors", "test error")
     training, variance = pgettext("in a formula with both errors", "training error"), _("variance")
-    return f'"{test}" - {{{{"{training}" : input}}}} = 2 {{{{"{variance}" : model}}}}'
+    return f'"{test}" - {{{{"{training}" : input}}}} = 2 times {{{{"{variance}" : model}}}}'
 
 
 class BiasVarianceScene(ExplainerScene[BiasVariance]):
