@@ -18,7 +18,14 @@ from scenes.probability.central_limit_theorem_captions import Captions
 from scenes.probability.central_limit_theorem_decay import DecayPlot
 from scenes.probability.central_limit_theorem_duel import CauchyDuel
 from scenes.probability.central_limit_theorem_panel import PieceCard
-from scenes.probability.central_limit_theorem_sums import STAIRS_TOP, UNIT_STEP, Step, SumChart, between
+from scenes.probability.central_limit_theorem_sums import (
+    STAIRS_TOP,
+    UNIT_STEP,
+    Step,
+    SumChart,
+    between,
+    standard_normal,
+)
 from scenes.stage.language import N_, _, in_math, pgettext
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size, format_number
@@ -31,7 +38,7 @@ ADDING_TIME = 7.5
 """Seconds for all stops of the growing sum together."""
 LEFT_OF_CURVE = 0.4
 """Share of a chart's width on the left where running totals leave its upper part free."""
-ARROW = (0.1, 0.8)
+ARROW = (0.2, 0.9)
 """Distances of its tip and its tail from the gap that an arrow points at, in scene units."""
 CAUCHY_SUM = 4
 """So many pieces are added before they are averaged."""
@@ -260,13 +267,17 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         one = box.at(0, 1 / STAIRS_TOP)
         rule = Curve(stage, np.array([one, one + box.width * RIGHT]), "grid", 1.5)
         number = stage.words("1", Size.LABEL, "muted").next_to(one, LEFT, buff=0.1)
-        for bell, bars in ((_("$Phi$, summed bell"), _("$F_n$, summed bars")), ("$Phi$", "$F_n$")):
+        for bell, bars in (
+            (_("$Phi$, summed bell"), _("$F_n$, summed bars")),
+            (_("$Phi$, bell"), _("$F_n$, bars")),
+            ("$Phi$", "$F_n$"),
+        ):
             lines = VGroup(stage.words(bell, Size.LABEL, "model"), stage.words(bars, Size.LABEL, "input"))
+            lines.arrange(DOWN, buff=0.1, aligned_edge=LEFT)
+            if lines.height > 0.4 * box.height:
+                lines.arrange(RIGHT, buff=0.3)
             if lines.width <= LEFT_OF_CURVE * box.width:
                 break
-        lines.arrange(DOWN, buff=0.1, aligned_edge=LEFT)
-        if lines.height > 0.4 * box.height:
-            lines.arrange(RIGHT, buff=0.3)
         return VGroup(rule, number, lines.next_to(one + 0.15 * RIGHT, DOWN + RIGHT, buff=0.1))
 
     def mark_gap(self, n: int) -> None:
@@ -284,7 +295,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         if "gap" in self.ledger.rows:
             self.ledger.set_values(gap=gap)
         else:
-            row = self.ledger.row("gap", 1, _("largest gap"), _("gap"), value=gap, role="error", decimals=3)
+            names = _("largest gap"), _("gap"), pgettext("where there is little room", "gap")
+            row = self.ledger.row("gap", 1, *names, value=gap, role="error", decimals=3)
             shown.append(FadeIn(row))
         self.play(*shown, run_time=0.5)
 
@@ -403,6 +415,6 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             self.play(FadeIn(card.below_sums), run_time=0.4)
             formula = (
                 "({{S_n : input}} - {{n : parameter}} {{mu : highlight}})"
-                " \\/ ({{sigma : highlight}} sqrt({{n : parameter}})) arrow.r {{cal(N)(0, 1) : model}}"
+                " \\/ ({{sigma : highlight}} sqrt({{n : parameter}})) arrow.r {{"
             )
-            self.heading(self.stage.math(formula, Size.READOUT))
+            self.heading(self.stage.math(f"{formula}{standard_normal()} : model}}}}", Size.READOUT))

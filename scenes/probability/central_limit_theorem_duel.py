@@ -38,7 +38,7 @@ NAMES = {
 
 
 class Multiple(Readout):
-    """A named number and what it is a multiple of: "±σ: 2.00 × one roll's".
+    """A named number and, where there is room, what it is a multiple of: "±σ: 2.00 × one roll's".
 
     Args:
         stage: the stage.
@@ -48,7 +48,8 @@ class Multiple(Readout):
 
     def __init__(self, stage: Stage, name: str, unit: str, role: str) -> None:
         super().__init__(stage, name, 1.0, role=role, label_role=role)
-        self.add(stage.words(unit, Size.READOUT, "muted").next_to(self.number, RIGHT, buff=0.15))
+        if unit:
+            self.add(stage.words(unit, Size.READOUT, "muted").next_to(self.number, RIGHT, buff=0.15))
 
 
 class CauchyDuel(VGroup):
@@ -113,8 +114,9 @@ class CauchyDuel(VGroup):
         die, half = _("$plus.minus sigma$:"), _("middle half:")
         for names, units in (
             ((die, half), (_("$times$ one roll's"), _("$times$ one draw's"))),
-            ((die, half), ("$times$", "$times$")),
-            ((die, pgettext("where there is little room", "middle half:")), ("$times$", "$times$")),
+            # Alone, the number is where the bracket ends on the axis.
+            ((die, half), ("", "")),
+            ((die, pgettext("where there is little room", "middle half:")), ("", "")),
         ):
             lines = [
                 Multiple(self.stage, name, unit, role)

@@ -43,6 +43,12 @@ def between(start: float, end: float, share: float) -> float:
     return float(start ** (1 - share) * end**share)
 
 
+def standard_normal() -> str:
+    """The name of the standard normal, in Typst math."""
+    # Translators: Typst math; with a decimal comma a semicolon separates numbers, after a quoted space if any.
+    return _("cal(N)(0, 1)")
+
+
 class SumChart(HeapChart):
     """Sums of copies of one die. Every `put_…` and `show_…` sets the whole picture for a moment.
 
@@ -195,7 +201,7 @@ class SumChart(HeapChart):
 
     def name_bell(self) -> VMobject:
         """The name of the standard normal, right of the curve."""
-        name = tag(self.stage, "$cal(N)(0, 1)$", "model")
+        name = tag(self.stage, f"${standard_normal()}$", "model")
         anchor = self.chart.coordinates.at(1.2, float(normal_pdf(1.2)))
         shapes = [self.bell, self.bars, *self.outlines.values()]
         obstacles = np.concatenate([shape.points[::4] for shape in shapes])
