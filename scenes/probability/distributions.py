@@ -25,8 +25,8 @@ from scenes.pictures.shapes import Curve
 from scenes.probability.distributions_arrivals import GapPile, TimeAxis
 from scenes.probability.distributions_bell import BELL_REACH, NamedBell
 from scenes.probability.distributions_captions import Captions
-from scenes.probability.distributions_cards import FamilyCards, knobs, plain, share_decimals
-from scenes.stage.language import N_, _, in_math, pgettext
+from scenes.probability.distributions_cards import FamilyCards, knobs_in_math, plain, share_decimals
+from scenes.stage.language import N_, _, pgettext
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.text import Size
 
@@ -341,7 +341,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
             gap = self.ledger.row("gap", 4, _("CDF gap"), _("CDF"), value=start, role="error", decimals=4)
             both = self.both_view
             self.play(self.zoom(both, lambda view: self.heap.draw(view, self.heap.shown, *self.moments)))
-            self.bell = NamedBell(stage, self.heap.chart.coordinates, f"$cal(N){knobs('0', '1')}$")
+            self.bell = NamedBell(stage, self.heap.chart.coordinates, f"$cal(N){knobs_in_math('0', '1')}$")
             self.play(FadeIn(self.bell, gap), run_time=0.6)
             self.name_axis("$k - mu$")
             self.play(self.drive_heap(lambda t: self.put_rescaled(t, 1.0, both), self.bell, run_time=2.2))
@@ -377,7 +377,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
 
         with self.beat(self.captions.any_normal, chapter=_("Any normal")):
             self.heap.chart.ruler.finest = 0.05
-            normal = in_math(knobs(plain(mu), f"{plain(sigma)}^2"))
+            normal = knobs_in_math(plain(mu), f"{plain(sigma)}^2")
             standard, self.bell = self.bell, NamedBell(self.stage, self.heap.chart.coordinates, f"$cal(N){normal}$")
             self.play(FadeOut(standard.title), run_time=0.3)
             # By now a part of its own: Manim's `remove` leaves the parts of a group that is not on stage.

@@ -40,9 +40,9 @@ class NamedBell(VGroup):
         self.title.move_to(shoulder + np.array([self.title.width / 2 + 0.2, 0.0, 0.0]))
         beyond = self.title.get_right()[0] - coordinates.box.right
         if beyond > 0:
-            # A long name ends at the window's edge, over the bell where it begins.
+            # A long name ends at the window's edge, over the bell where it begins, but no lower than the shoulder.
             self.title.shift([-beyond, 0.0, 0.0])
             start = max((self.title.get_left()[0] - coordinates.at(mu, 0)[0]) / coordinates.x_unit, 0.0)
             height = coordinates.at(mu, float(normal_pdf(mu + start, mu, sigma)))[1]
-            self.title.set_y(height + 0.75 * self.title.height)
+            self.title.set_y(max(self.title.get_y(), height + 0.75 * self.title.height))
         return self

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from explainers.probability.distributions import Distributions, Family
 from scenes.pictures.family_panel import FamilyPanel
-from scenes.stage.language import N_, _, localized, pgettext
+from scenes.stage.language import N_, _, in_math, localized, pgettext
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
@@ -33,9 +33,20 @@ def plain(value: float) -> str:
 
 def knobs(*numbers: str) -> str:
     """The parameters of a distribution, already written: "(10, 0.3)"."""
+    return f"({separator().join(numbers)})"
+
+
+def knobs_in_math(*numbers: str) -> str:
+    """The same in Typst math, which outside of quotes drops the space that French has before a semicolon."""
+    sign = separator()
+    between = f'"{sign[0]}"{sign[1:]}' if sign[0].isspace() else sign
+    return in_math(f"({between.join(numbers)})")
+
+
+def separator() -> str:
+    """What stands between the parameters of a distribution."""
     # Translators: with a decimal comma another sign has to separate numbers.
-    separator = pgettext("between the parameters of a distribution", ", ")
-    return f"({separator.join(numbers)})"
+    return pgettext("between the parameters of a distribution", ", ")
 
 
 def share_decimals(zoo: Distributions) -> int:
