@@ -381,7 +381,8 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.ledger = Ledger(stage, self.side, 3)
             rows = [
                 self.row("n", 0, _("data $n$"), few, "data", decimals=0),
-                self.row("mean", 1, f"$hat({self.symbol})$", 0, "parameter", decimals=self.decimals),
+                # It is known more closely now, and one more digit tells so.
+                self.row("mean", 1, f"$hat({self.symbol})$", 0, "parameter", decimals=self.decimals + 1),
             ]
             curvature = mle.curvature(many)
             if curvature < 0:

@@ -6,6 +6,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood, mle_variance_pdf
+from scenes.pictures.ledger import INDENT
 from scenes.pictures.plot import Coordinates, Plot
 from scenes.pictures.raster import Raster
 from scenes.pictures.shapes import Curve
@@ -28,6 +29,8 @@ BORDER = 0.3
 """Room beside the axis, where its first number reaches out, in scene units."""
 NAMED_AT = 1.4
 """The ratio over which the exact density is named: its curve has left the bulk there."""
+NAME_GAP = 0.16
+"""From there to the name, in scene units."""
 AIR = 1.35
 """Room for names over the curve of fitted variances."""
 
@@ -80,8 +83,12 @@ class BiasPlot(VGroup):
         self.truth = self._mark(1.0, _("true variance"), "highlight", 1)
         self.average = self._mark(average, _("average"), "parameter", -1)
         name = stage.words(_("exact density"), Size.LABEL, "model")
-        place = self.plot.at(NAMED_AT, float(mle_variance_pdf(NAMED_AT, n)))
-        self.density = VGroup(curve, name.next_to(place, UP + RIGHT, buff=0.16))
+        # A long name begins further left, over a higher place of the curve; a ledger beside it leaves room for icons.
+        end = min(stage.zones.safe.right, zone.right + INDENT * stage.em(Size.READOUT))
+        room = end - self.plot.box.left - name.width - NAME_GAP
+        start = min(NAMED_AT, MOST_RATIO * room / self.plot.box.width)
+        place = self.plot.at(start, float(mle_variance_pdf(start, n)))
+        self.density = VGroup(curve, name.next_to(place, UP + RIGHT, buff=NAME_GAP))
         super().__init__(self.plot, self.bars, self.density, self.truth, self.average)
 
     def _mark(self, ratio: float, name: str, role: str, side: int) -> VGroup:
