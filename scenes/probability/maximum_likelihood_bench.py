@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
@@ -165,10 +166,15 @@ class Bench:
         return widest + NUMBER_GAP
 
     def _axis_ticks(self, window: Range, width: float) -> Sequence[float]:
-        """Round numbers under an axis of this width."""
+        """Round numbers under an axis of this width, as many as have room beside each other."""
         if self.mle.family == "bernoulli":
             return 0.0, 0.5, 1.0
-        return round_ticks(window, int(np.clip(width / (2.6 * self.stage.em(Size.LABEL)), 2, 8)))
+        em = self.stage.em(Size.LABEL)
+        ticks = round_ticks(window, int(np.clip(width / (2.6 * em), 2, 8)))
+        spacing = width * (ticks[1] - ticks[0]) / (window[1] - window[0])
+        needed = max(text.width for text in self._texts(ticks)) + em / 2
+        # Between two round steps there may be none: then every second number, or every third.
+        return ticks[:: max(1, ceil(needed / spacing))]
 
     def _texts(self, ticks: Sequence[float]) -> list[VMobject]:
         """The numbers at these ticks."""

@@ -71,6 +71,7 @@ LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
         ("central-limit-theorem", {"weights": LONG_WEIGHTS, "counts": [7, 31, 64]}, Aspect.TALL),
         ("attention", {"tokens": EIGHT_WORDS, "temperature": 3}, Aspect.TALL),
         ("chain-rule", {"depth": 2}, Aspect.TALL),
+        ("maximum-likelihood", {"n": 5, "mu": -50, "sigma": 0.2, "tau": 0.5}, Aspect.SQUARE),
     ],
 )
 def test_names_find_room_in_narrow_frames(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
