@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
+from scenes.pictures.labels import overlap
 from scenes.pictures.shapes import Curve, rectangles
 from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number
@@ -126,6 +127,8 @@ class Plot(VGroup):
             label = stage.words(y_label, Size.LABEL, "muted")
             label.next_to([zone.left, self.box.top + 0.08, 0], UP + RIGHT, buff=0)
             self.labels.add(label)
+            # A number at the very top would run into the name.
+            self.y_numbers.remove(*(number for number in self.y_numbers if overlap(number, label)))
         self.add(self.labels)
 
     def _y_numbers(

@@ -59,6 +59,10 @@ def test_a_clip_with_unusual_settings_has_no_error(slug: str) -> None:
     assert errors(replace(clip, look=Look("light", Aspect.TALL))) == set()
 
 
+ALL_LEAST = {
+    "inputs": [-3, -3], "target": -20, "hidden_weights": [[-3, -3]] * 3, "hidden_biases": [-3] * 3,
+    "output_weights": [-3] * 3, "output_bias": -3, "learning_rate": 0.0001,
+}  # fmt: skip
 EIGHT_WORDS = ["your", "clever", "children", "beside", "my", "old", "car", "are"]
 LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
 
@@ -71,7 +75,8 @@ LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
         ("central-limit-theorem", {"weights": LONG_WEIGHTS, "counts": [7, 31, 64]}, Aspect.TALL),
         ("attention", {"tokens": EIGHT_WORDS, "temperature": 3}, Aspect.TALL),
         ("chain-rule", {"depth": 2}, Aspect.TALL),
-        ("maximum-likelihood", {"n": 5, "mu": -50, "sigma": 0.2, "tau": 0.5}, Aspect.SQUARE),
+        ("maximum-likelihood", {"n": 5, "mu": -50, "sigma": 0.2, "seed": 0}, Aspect.SQUARE),
+        ("backprop", ALL_LEAST, Aspect.TALL),
     ],
 )
 def test_names_find_room_in_narrow_frames(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
