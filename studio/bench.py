@@ -1,7 +1,7 @@
 """Measures rendering against stock Manim, side by side in one run: `make bench` writes docs/benchmarks.md.
 
 Both render the same plays of the same scenes at 1080p60, in turns, several times; the medians are compared. Of each
-clip the beginning is rendered, as a whole suite under stock Manim would take hours.
+clip the beginning is rendered; `--suite` renders the whole suite instead, once, which takes most of an hour.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from studio.similarity import ssim
 
 REPORT = PROJECT / "docs" / "benchmarks.md"
 MARK = "<!-- measured -->"
+SUITE_MARK = "<!-- suite -->"
 LATTICES = (48, 96)
 """Tiles along each side of the surfaces that are measured."""
 EVERY = 40
@@ -186,23 +187,18 @@ def surface_times(lattice: str, frames: str) -> list[float]:
 # --- Measuring -------------------------------------------------------------------------------------------
 
 
-def stock_command(slug: str, last: int, folder: Path) -> list[str]:
-    """Stock Manim on the same scene."""
+def stock_command(slug: str, last: int | None, folder: Path) -> list[str]:
+    """Stock Manim on the same scene, up to this play."""
     file, scene = run_here("scene_file", slug)
     options = ["-qh", "--disable_caching", "--progress_bar", "none", "-v", "ERROR", "--silent"]
-    return [
-        sys.executable,
-        "-m",
-        "manim",
-        "render",
-        *options,
-        "--media_dir",
-        str(folder),
-        "-n",
-        f"0,{last}",
-        file,
-        scene,
-    ]
+    part = [] if last is None else ["-n", f"0,{last}"]
+    return [sys.executable, "-m", "manim", "render", *options, "--media_dir", str(folder), *part, file, scene]
+
+
+def run_command(command: list[str]) -> None:
+    """Run it in the project, and mind how it ends."""
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    subprocess.run(command, cwd=PROJECT, check=True, capture_output=True, env=environment)
 
 
 def timed(call: Any) -> tuple[float, Any]:
@@ -236,10 +232,7 @@ def measure(slug: str, seconds: float, repeats: int) -> Result:
         command = stock_command(slug, last, folder / "stock")
         for turn in range(repeats):
             shutil.rmtree(folder / "stock", ignore_errors=True)
-            run = lambda: subprocess.run(  # noqa: E731 a name for what is timed
-                command, cwd=PROJECT, check=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(PROJECT)}
-            )
-            times["stock"].append(timed(run)[0])
+            times["stock"].append(timed(lambda: run_command(command))[0])
             for jobs in ("2", "1"):
                 target = folder / f"ours-{jobs}-{turn}"
                 target.mkdir()
@@ -261,6 +254,45 @@ def measure(slug: str, seconds: float, repeats: int) -> Result:
             slices=told["slices"],
             same=ours.read_bytes() == alone.read_bytes(),
         )
+
+
+def measure_suite() -> tuple[dict[str, tuple[float, float]], float]:
+    """Seconds of each whole clip, with stock Manim and with 2 jobs of ours, one after the other; and seconds of all
+    clips in one command of ours."""
+    ours = [sys.executable, "render.py", "render", "-q", "h", "-j", "2", "--force"]
+    times = {}
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        for slug in all_explainers():
+            command = stock_command(slug, None, Path(place) / slug)
+            stock = timed(lambda c=command: run_command(c))[0]
+            shutil.rmtree(Path(place) / slug)
+            one = timed(lambda s=slug: run_command([*ours, s, "--out", str(Path(place) / "each")]))[0]
+            times[slug] = stock, one
+            click.echo(f"{slug}: stock {stock:.0f} s, ours {one:.0f} s, {stock / one:.1f}x", err=True)
+        batch = timed(lambda: run_command([*ours, "--all", "--out", str(Path(place) / "all")]))[0]
+    return times, batch
+
+
+def suite_report(times: dict[str, tuple[float, float]], batch: float) -> str:
+    """What `measure_suite` found, as a table."""
+    stock = sum(theirs for theirs, _ in times.values())
+    mean = statistics.geometric_mean(theirs / ours for theirs, ours in times.values())
+    lines = [
+        SUITE_MARK,
+        f"Measured on {date.today().isoformat()}: {os.cpu_count()} cores; whole clips at 1080p60, one run each, "
+        "stock and ours in turns; seconds.",
+        "",
+        "| clip | stock | ours, 2 jobs | against stock |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| `{slug}` | {theirs:.0f} | {ours:.0f} | **{theirs / ours:.1f}×** |"
+            for slug, (theirs, ours) in times.items()
+        ),
+        f"| **geometric mean** | | | **{mean:.1f}×** |",
+        f"| **all in one command**, `render --all` | {stock:.0f} | {batch:.0f} | **{stock / batch:.1f}×** |",
+        SUITE_MARK,
+    ]
+    return "\n".join(lines)
 
 
 def efficiency(result: Result, workers: int) -> float:
@@ -312,7 +344,7 @@ def measure_cluster(repeats: int) -> tuple[float, float, bool]:
         for _ in range(repeats):
             for kind, options in (("here", []), ("cluster", ["--cluster", address])):
                 run = [*command, *options, "--out", str(Path(place) / kind)]
-                took, _ = timed(lambda r=run: subprocess.run(r, cwd=PROJECT, check=True, capture_output=True))
+                took, _ = timed(lambda r=run: run_command(r))
                 times[kind].append(took)
         made = {kind: [file.read_bytes() for file in sorted((Path(place) / kind).glob("*/*.mp4"))] for kind in times}
     return statistics.median(times["here"]), statistics.median(times["cluster"]), made["here"] == made["cluster"]
@@ -386,8 +418,12 @@ def report(results: list[Result], surfaces: dict[int, list[float]], repeats: int
 @click.argument("slugs", nargs=-1)
 @click.option("--seconds", default=15.0, show_default=True, help="Length of the beginning that is rendered.")
 @click.option("--repeats", default=3, show_default=True, help="Turns of which the median counts.")
-def main(slugs: tuple[str, ...], seconds: float, repeats: int) -> None:
+@click.option("--suite", is_flag=True, help="Render all clips whole, once, instead.")
+def main(slugs: tuple[str, ...], seconds: float, repeats: int, suite: bool) -> None:
     """Measure the suite (or these clips) against stock Manim and write the report."""
+    if suite:
+        write(suite_report(*measure_suite()), SUITE_MARK)
+        return
     results = []
     for slug in slugs or all_explainers():
         results.append(measure(slug, seconds, repeats))
@@ -405,10 +441,10 @@ def main(slugs: tuple[str, ...], seconds: float, repeats: int) -> None:
     write(report(results, surfaces, repeats, seconds, cluster))
 
 
-def write(measured: str) -> None:
-    """Put the measured part into the report."""
-    before, _, after = REPORT.read_text(encoding="utf-8").partition(MARK)
-    replace_file(REPORT, before + measured + after.partition(MARK)[2])
+def write(measured: str, mark: str = MARK) -> None:
+    """Put a measured part into the report, between its marks."""
+    before, _, after = REPORT.read_text(encoding="utf-8").partition(mark)
+    replace_file(REPORT, before + measured + after.partition(mark)[2])
 
 
 if __name__ == "__main__":
