@@ -122,6 +122,15 @@ def adds_up(terms: np.ndarray, decimals: int = 2) -> bool:
     return sum(printed) == Decimal(f"{np.sum(terms):.{decimals}f}")
 
 
+def multiply_out(first: np.ndarray, second: np.ndarray, decimals: int, product_decimals: int = 2) -> bool:
+    """Whether factors, rounded for print, give the printed products, entry by entry: another hand check."""
+    printed = ([Decimal(f"{value:.{decimals}f}") for value in factors] for factors in (first, second))
+    return all(
+        f"{one * other:.{product_decimals}f}" == f"{exact:.{product_decimals}f}"
+        for one, other, exact in zip(*printed, first * second, strict=True)
+    )
+
+
 def convex_hull(points: np.ndarray) -> np.ndarray:
     """Corners of the convex hull of points in the plane, counterclockwise (Andrew's monotone chain).
 

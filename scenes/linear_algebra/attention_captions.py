@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainers.linear_algebra.attention import Attention
-from scenes.stage.language import N_, _, localized, verbatim
+from explainers.linear_algebra.attention import SENTENCES, Attention
+from scenes.stage.language import N_, _, localized, pgettext, verbatim
 from scenes.stage.text import format_number
 
 ROWS = {"queries": N_("queries"), "keys": N_("keys"), "values": N_("values")}
@@ -27,6 +27,12 @@ def rows(attention: Attention) -> str:
     if attention.is_trained_here:
         # Translators: "is" and "are" stay English, as the sentence that is shown.
         sentence = _("Is or are? Each word: {width} learned numbers, for the word plus its place.")
+        if attention.tokens == SENTENCES["trained"]:
+            # Translators: said of "the keys to the cabinet is/are", which is shown in English: tell what it means.
+            sentence = pgettext(
+                "the keys to the cabinet",
+                "Is or are? Each word: {width} learned numbers, for the word plus its place.",
+            )
         return sentence.format(width=width)
     if attention.repeated_words:
         return _("Every word is a row of random, untrained numbers; equal words, equal rows.")
@@ -93,12 +99,12 @@ def division(attention: Attention) -> str:
     if attention.temperature != 1:
         sentence = _("Scores spread like √d: divide by √d, and by temperature {temperature}.")
         return sentence.format(temperature=localized(f"{attention.temperature:g}"))
-    return _("The longer q and k, the wider the scores; dividing by √d undoes that.")
+    return _("With d entries, scores spread like √d; dividing by √d undoes that.")
 
 
 def one_softmax(attention: Attention, row: int) -> str:
     """One row becomes shares."""
-    sentence = _("Softmax: scores of {asks} turn into positive shares that fill one whole.")
+    sentence = _("Softmax: scores of {asks}, even negative ones, become shares of one whole.")
     return sentence.format(asks=name(attention, row))
 
 
@@ -174,4 +180,4 @@ def shuffle(attention: Attention) -> str:
 
 def summary(attention: Attention) -> str:
     """The whole formula."""
-    return _("QKᵀ asks, softmax shares, V answers: each output is a weighted average.")
+    return _("QKᵀ compares, softmax shares, V supplies: each output is a weighted average.")

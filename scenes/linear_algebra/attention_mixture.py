@@ -22,16 +22,22 @@ from scenes.stage.zones import Zone
 
 CLOSE_UP, LARGEST_ZOOM = 0.75, 4.0
 """Share of the view that a close-up fills, and how much larger than the whole it may show things."""
-SQUARES = 8
+SQUARES = 12
 """About so many grid squares along the longer side of what is shown."""
 SHORTEST_NAMED = 0.3
 """Length in scene units from which an arrow in a chain has a name."""
 DOT = 0.1
 """Radius of an output's dot, in scene units."""
+DOTS_APART, TIPS_APART = 2.5 * DOT, 0.2
+"""Scene units from which two dots, or the tips of two arrows, have names of their own."""
 NAME_SHARE = 0.3
 """The most that a name may take of the zone's width."""
 FARTHEST_NAME = 0.3
 """A name farther than this from its dot, in scene units, would be taken for another dot's."""
+RIM_SAMPLES = 10
+"""Points along a side of the hull that values' names avoid: few, as a line is sooner covered than another name."""
+HEAP_WIDTH = 1.6
+"""How much wider than a word the words of a heap may be."""
 CALLOUT_GAP = 0.12
 """Scene units between a column of names and the values and their names."""
 LABEL_CLEAR = 0.02
@@ -174,14 +180,28 @@ class MixturePlane(VGroup):
         return name.set_stroke(self.stage.color("background"), width=HALO, background=True)
 
     def value_names(self, role: str, outputs: np.ndarray) -> VGroup:
-        """Names beside the values, outside their arrows and clear of these outputs (m, 2)."""
-        return self._names(self.values, role, self._obstacles(outputs), self.plane.origin)
+        """Names beside the values, outside their arrows and clear of these outputs (m, 2); off the hull if they can.
+
+        Values whose tips cover each other share a name; a line leads from a name that stands apart to its tip.
+        """
+        words, places = self._heaps(self.values, TIPS_APART)
+        obstacles = np.vstack([self._obstacles(outputs), *self._rim(RIM_SAMPLES)])
+        names = self._names(places, role, obstacles, self.plane.origin, words)
+        starts, ends = [], []
+        for name, tip in zip(names, self.at(places), strict=True):
+            if _gap(name, tip) > FARTHEST_NAME:
+                starts.append(_nearest(name, tip))
+                ends.append(tip)
+        if starts:
+            names.add(Curve(self.stage, role=role, width=1.5, opacity=0.7).put_segments(starts, ends))
+        return names
 
     def output_names(self, outputs: np.ndarray, role: str, names: VGroup, ghosts: np.ndarray) -> VGroup:
         """Names of outputs (n, 2): at a side of the plane with lines to the dots, or, without room, beside them.
 
         Beside the dots a name without room is left out; it has none on rings at `ghosts` (m, 2) either.
         """
+        names = VGroup(*(name for name in names if not isinstance(name, Curve)))
         for side in (1, -1):
             callouts, lines = self._callouts(outputs, role, side)
             texts = callouts[1:]
@@ -190,24 +210,22 @@ class MixturePlane(VGroup):
             if is_clear and not any(_covers(name, lines) for name in names):
                 return callouts
         taken = [inside(name, name.get_center(), 9) for name in names]
-        corners = self.at(convex_hull(self.values))
-        rim = [along(a, b) for a, b in pairwise(np.vstack([corners, corners[:1]]))]
-        obstacles = np.vstack([self._obstacles(np.vstack([outputs, ghosts])), *rim, *taken])
-        words, places = self._heaps(np.asarray(outputs, float))
-        return self._names(places, role, obstacles, self.at(outputs).mean(axis=0), words)
+        obstacles = np.vstack([self._obstacles(np.vstack([outputs, ghosts])), *self._rim(), *taken])
+        words, places = self._heaps(np.asarray(outputs, float), DOTS_APART)
+        return self._names(places, role, obstacles, self.at(outputs).mean(axis=0), words, leave_out=True)
 
-    def _heaps(self, outputs: np.ndarray) -> tuple[list[str], np.ndarray]:
-        """Dots so close that they cover each other: their words in one name, at the first of them."""
+    def _heaps(self, points: np.ndarray, apart: float) -> tuple[list[str], np.ndarray]:
+        """Points less than so many scene units apart: their words in one name, at the first of them."""
         heaps: list[list[int]] = []
-        for index, point in enumerate(outputs):
-            near = (heap for heap in heaps if np.linalg.norm(outputs[heap[0]] - point) * self.plane.unit < 2.5 * DOT)
+        for index, point in enumerate(points):
+            near = (heap for heap in heaps if np.linalg.norm(points[heap[0]] - point) * self.plane.unit < apart)
             heap = next(near, None)
             if heap is None:
                 heaps.append([index])
             else:
                 heap.append(index)
         words = [", ".join(dict.fromkeys(self.words[index] for index in heap)) for heap in heaps]
-        return words, outputs[[heap[0] for heap in heaps]]
+        return words, points[[heap[0] for heap in heaps]]
 
     def _callouts(self, outputs: np.ndarray, role: str, side: int) -> tuple[VGroup, np.ndarray]:
         """Lines, and a column of names in the order of the outputs' heights, right (1) or left (−1).
@@ -249,25 +267,28 @@ class MixturePlane(VGroup):
         dot = DOT * np.array([[0, 0, 0], [1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0]])
         return np.vstack([*arrows, *(center + dot for center in self.at(outputs))])
 
+    def _rim(self, samples: int = 40) -> list[np.ndarray]:
+        """Points along the sides of the hull, each of shape (samples, 3)."""
+        corners = self.at(convex_hull(self.values))
+        return [along(a, b, samples) for a, b in pairwise(np.vstack([corners, corners[:1]]))]
+
     def _names(
         self,
         points: np.ndarray,
         role: str,
         obstacles: np.ndarray,
         middle: np.ndarray,
-        heaps: Sequence[str] | None = None,
+        words: Sequence[str],
+        *,
+        leave_out: bool = False,
     ) -> VGroup:
-        """Names on the side of points (n, 2) that looks away from `middle`; equal words at one place share one.
+        """Names on the side of points (n, 2) that looks away from `middle`, a word or several for each point.
 
-        Points are the words', or heaps with their own names, of which those without room are left out.
+        Of names without room those are left out that `leave_out` allows to miss.
         """
-        placed, done, leave_out = VGroup(), set(), heaps is not None
-        for word, point in zip(self.words if heaps is None else heaps, np.asarray(points, float), strict=True):
-            key = (word, *np.round(point * self.plane.unit, 2))
-            if key in done:
-                continue
-            done.add(key)
-            name = self._name(word, role, 1.6 if leave_out else 1.0)
+        placed = VGroup()
+        for word, point in zip(words, np.asarray(points, float), strict=True):
+            name = self._name(word, role, HEAP_WIDTH if "," in word else 1.0)
             anchor = self.at(point)
             name.move_to(anchor + clear_offset(name, anchor, anchor - middle, obstacles, self.view))
             # Where nothing is clear, at least nothing leaves the view.
@@ -290,6 +311,12 @@ def _gap(name: VMobject, point: np.ndarray) -> float:
     """Distance from the edge of a name to a point beside it."""
     beyond = np.abs(name.get_center() - point)[:2] - np.array([name.width, name.height]) / 2
     return float(np.linalg.norm(np.maximum(beyond, 0)))
+
+
+def _nearest(name: VMobject, point: np.ndarray) -> np.ndarray:
+    """The point of a name's box that is nearest to a point beside it."""
+    half = np.array([name.width, name.height, 0.0]) / 2
+    return name.get_center() + np.clip(point - name.get_center(), -half, half)
 
 
 def _covers(name: VMobject, obstacles: np.ndarray, gap: float = -LABEL_CLEAR) -> bool:

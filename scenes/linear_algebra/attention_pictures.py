@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
-from explainers.linear_algebra.attention import adds_up
+from explainers.linear_algebra.attention import adds_up, multiply_out
 from scenes.linear_algebra.attention_tables import PAD, shortened
 from scenes.pictures.plot import nice_ticks
 from scenes.pictures.readout import Readout
@@ -18,6 +18,8 @@ from scenes.stage.stage import Stage
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
+FACTOR_DECIMALS = (2, 3)
+"""Digits of the factors of a product: as few as give what is printed as the product."""
 LINE_PITCH, HEAD_AND_TOTAL = 1.35, 3.6
 """Height of a line of a sum, and of its header and total together, in em."""
 VARIANCE_ROOM = 12.0
@@ -32,7 +34,8 @@ class DotProduct(VGroup):
     """Two lists multiplied entry by entry, one line each, with a running total. `put` shows some of the lines.
 
     Where there is no room for the factors, only the products are listed. They have a third decimal where two
-    would not add up to the total.
+    would not add up to the total, and the factors where two would give other products; what still differs is
+    "≈".
 
     Args:
         stage: the stage.
@@ -91,15 +94,20 @@ class DotProduct(VGroup):
     def _lines(self, stage: Stage, zone: Zone, first: np.ndarray, second: np.ndarray, roles: tuple[str, str]) -> VGroup:
         """Lines "q × k = p" with right-aligned numbers, their middles at x = 0 and y = 0."""
         gap = 0.2 * stage.em(Size.LABEL)
-        columns: list[list[VMobject]] = [
-            [stage.number(v, Size.LABEL, roles[0]) for v in first],
-            [stage.words("$times$") for _ in first],
-            [stage.number(v, Size.LABEL, roles[1]) for v in second],
-            [stage.words("$=$") for _ in first],
-            [stage.number(v, Size.LABEL, signed=True, decimals=self._decimals(first * second)) for v in first * second],
-        ]
-        widths = [max(m.width for m in column) for column in columns]
-        if sum(widths) + 4 * gap > zone.width:
+        shown = self._decimals(first * second)
+        exact = [(decimals, "=") for decimals in FACTOR_DECIMALS if multiply_out(first, second, decimals, shown)]
+        for decimals, sign in (*exact, (FACTOR_DECIMALS[0], "approx")):
+            columns: list[list[VMobject]] = [
+                [stage.number(v, Size.LABEL, roles[0], decimals=decimals) for v in first],
+                [stage.words("$times$") for _ in first],
+                [stage.number(v, Size.LABEL, roles[1], decimals=decimals) for v in second],
+                [stage.words(f"${sign}$") for _ in first],
+                [stage.number(v, Size.LABEL, signed=True, decimals=shown) for v in first * second],
+            ]
+            widths = [max(m.width for m in column) for column in columns]
+            if sum(widths) + 4 * gap <= zone.width:
+                break
+        else:
             columns, widths = columns[-1:], widths[-1:]
         edge = -(sum(widths) + gap * (len(widths) - 1)) / 2
         for column, width in zip(columns, widths, strict=True):

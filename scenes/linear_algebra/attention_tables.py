@@ -18,8 +18,8 @@ PAD = 0.14
 """Scene units between a word and the tiles that it names."""
 LARGEST_TILE = 1.3
 """Height of a tile of a table that has room enough, in scene units."""
-CLIMB_ROOM = 1.2
-"""The most that a word takes, in scene units, that climbs above a column: height is scarcer than width."""
+CLIMB_ROOM = 3.4
+"""The most that a word takes, in em, that climbs above a column: height is scarcer than width."""
 
 
 def shortened(stage: Stage, content: str, widest: float, role: str = "text") -> VMobject:
@@ -45,7 +45,7 @@ class Sentence:
         self.columns = VGroup(*(stage.literal(word) for word in words))
         self.row_places = self.column_places = np.zeros((len(self.rows), 3))
         self.climbing = False
-        self._climbers = [shortened(stage, word, min(CLIMB_ROOM, row_room)) for word in words]
+        self._climbers = [shortened(stage, word, min(CLIMB_ROOM * stage.em(Size.LABEL), row_room)) for word in words]
 
     def fit_columns(self, width: float) -> None:
         """Let the words above columns climb when they do not fit side by side over columns this wide."""

@@ -9,11 +9,11 @@ from scenes.stage.text import format_number
 
 
 def both(lesson: Eigenvectors) -> str:
-    """The eigenvalues in words: "3 and 1", "1" where they are equal, "1 ± 2i" where they are not real."""
+    """The eigenvalues in words: "3 or 1", "1" where they are equal, "1 ± 2i" where they are not real."""
     if lesson.kind == "no line":
         return localized(complex_words(lesson.eigenvalues[0]))
     first, second = map(short, lesson.eigenvalues)
-    return _("{first} and {second}").format(first=first, second=second) if lesson.kind == "two lines" else first
+    return _("{first} or {second}").format(first=first, second=second) if lesson.kind == "two lines" else first
 
 
 def fan_out(lesson: Eigenvectors) -> str:
@@ -115,15 +115,15 @@ def apply_again(lesson: Eigenvectors) -> str:
     if lesson.kind == "one line":
         return _("Arrows lean to the only line, slower and slower, and never arrive.")
     if not lesson.parts[0] and second == 0:
-        sentence = _("x vanishes at once; other arrows lean to the line of {value}.")
+        sentence = _("x vanishes at once; other arrows lean to the line λ = {value}.")
     elif not lesson.parts[0]:
-        sentence = _("x stays on its line; other arrows lean to the line of {value}.")
+        sentence = _("x stays on its line; other arrows lean to the line λ = {value}.")
     elif second == 0:
-        sentence = _("One step puts every arrow on the line of {value}.")
+        sentence = _("One step puts every arrow on the line λ = {value}.")
     elif second > 0:
-        sentence = _("Arrows close in on the line of {value}; those on the other line stay.")
+        sentence = _("Arrows close in on the line λ = {value}; those on the other stay.")
     else:
-        sentence = _("Arrows close in on the line of {value}; the other line keeps its own.")
+        sentence = _("Arrows close in on the line λ = {value}; the other keeps its own.")
     return sentence.format(value=short(first))
 
 

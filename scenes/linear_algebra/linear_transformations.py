@@ -385,7 +385,7 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
         """The lecturer's matrix carries a parallelogram to a parallelogram."""
         lesson, stage = self.explainer, self.stage
         zones = [zone.rows(0.1, 0.9, gap=0.1) for zone in stage.zones.body.beside(1, 1, gap=0.5)]
-        names = [("u", "w", "u + w"), ("A u", "A w", "A (u + w)"), ("f(u)", "f(w)", "f(u + w)")]
+        names = [("u", "w", "u + w"), ("A u", "A w", "A (u + w)"), ("f(u)", "f(w)", "f(u + w)", "f(u) + f(w)")]
         with self.beat(words.test_matrix(lesson), chapter=_("The test")):
             self.tests = [
                 AdditivityTest(stage, room, test, names=(names[0], after), bent=not test.passes)

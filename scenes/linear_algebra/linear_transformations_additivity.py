@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from explainers.linear_algebra.linear_transformations import ParallelogramTest, PlaneFunction
 from scenes.pictures.grid import MovingGrid, Plane
@@ -17,12 +17,20 @@ from scenes.stage.zones import Zone
 
 ARROW_ROLES = ("input", "data", "output")
 """Colours of the first arrow, the second and their sum."""
+NAME_ROLES, NAME_SIZES = (*ARROW_ROLES, "text"), (Size.READOUT,) * 3 + (Size.LABEL,)
+"""Colours and sizes of their names, and of the name of the sum of the images: it is long, and last."""
 SIDE_SAMPLES = 24
 """Points per side of the parallelogram's image: enough that a bent side looks round."""
 NAME_ROOM = 0.06
 """Share of the plane's width, left and right, that stays free for long names."""
+SUM_ROOM = 0.15
+"""The same, at the right, for the name of the sum of the images."""
+ROOMY = 5.5
+"""Width of the plane in scene units from which it has that room without getting small."""
 LARGEST_UNIT = 1.1
 """Scene units per grid step at most."""
+FARTHEST_NAME = 0.3
+"""A name farther than this from its point, in scene units, would be taken for another's."""
 GRID_SAMPLES = 160
 """Points per grid line, for maps that bend it."""
 
@@ -35,7 +43,8 @@ class AdditivityTest(VGroup):
         zone: room for the plane and, below it, the gap.
         test: the test that it will end on; the plane holds it from the start.
         bent: whether maps may bend the grid.
-        names: what the three arrows are called before and after the map, three and three.
+        names: what the three arrows are called before and after the map, three and three; after a map that bends
+            comes what the sum of the images is called, which then is elsewhere.
     """
 
     def __init__(
@@ -44,12 +53,15 @@ class AdditivityTest(VGroup):
         zone: Zone,
         test: ParallelogramTest,
         *,
-        names: tuple[tuple[str, str, str], tuple[str, str, str]],
+        names: tuple[tuple[str, ...], tuple[str, ...]],
         bent: bool = False,
     ) -> None:
         room, line = _above(zone, 1.6 * stage.em(Size.READOUT))
         held = np.concatenate([test.corners, test.mapped_outline(SIDE_SAMPLES), test.completed_corners])
-        framed = Plane.framing(room.inset(NAME_ROOM * room.width, 0.0), held, LARGEST_UNIT, border=0.45)
+        framing = room.inset(NAME_ROOM * room.width, 0.0)
+        if len(names[1]) > len(ARROW_ROLES) and room.width > ROOMY:
+            framing = Zone(framing.left, framing.bottom, framing.right - SUM_ROOM * room.width, framing.top)
+        framed = Plane.framing(framing, held, LARGEST_UNIT, border=0.45)
         self.plane = Plane(room, framed.unit, framed.origin)
         self.grid = MovingGrid(stage, self.plane, samples=GRID_SAMPLES if bent else 2)
         self.region = Region(stage, role="output", opacity=0.22)
@@ -61,7 +73,10 @@ class AdditivityTest(VGroup):
         self.readout = Readout(stage, _("gap"), 0.0, role="error").move_to(line.center)
         self.before, self.after = (
             VGroup(
-                *(tag(stage, f"${name}$", role, halo=WIDE_HALO) for name, role in zip(some, ARROW_ROLES, strict=True))
+                *(
+                    tag(stage, f"${name}$", role, size, halo=WIDE_HALO)
+                    for name, role, size in zip(some, NAME_ROLES, NAME_SIZES, strict=False)
+                )
             )
             for some in names
         )
@@ -93,17 +108,35 @@ class AdditivityTest(VGroup):
         return self
 
     def _place(self, tags: VGroup, function: PlaneFunction) -> None:
-        """Stand three names at the tips of their arrows under a map, outside the parallelogram."""
+        """Stand the names at the tips of their arrows under a map, outside the parallelogram.
+
+        The name of the sum of the images is left out where it has no room beside that sum.
+        """
         test = ParallelogramTest(function, self.test.u, self.test.v)
         origin, first, whole, second = self.plane.at(test.mapped_corners)
         total = self.plane.at(test.completed_corners)[2]
         lines = [(origin, first), (origin, second), (origin, whole), (first, total), (second, total), (whole, total)]
         obstacles = np.concatenate([along(a, b) for a, b in lines])
-        middle = (first + second) / 2
-        for label, tip in zip(tags, (first, second, whole), strict=True):
-            place = tip + clear_offset(label, tip, tip - middle, obstacles, self.plane.zone)
-            obstacles = np.concatenate([obstacles, inside(label, place)])
+        diagonal = (whole - origin) / max(float(np.linalg.norm(whole - origin)), 1e-9)
+        # The arrows' names look away from the diagonal; that of another sum stands in the room that it has.
+        ways = [tip - origin - 0.9 * ((tip - origin) @ diagonal) * diagonal for tip in (first, second)]
+        ways += [whole - total + (whole - origin) / 4, np.array([1.0, 0.2])]
+        anchors = (first, second, whole, total)
+        # The longest name, which has the least room, is placed first.
+        for label, tip, way in sorted(zip(tags, anchors, ways, strict=False), key=lambda named: -named[0].width):
+            place = tip + clear_offset(label, tip, way, obstacles, self.plane.zone)
             label.move_to(place)
+            if tip is total and not _has_room(label, tip, obstacles):
+                tags.remove(label)
+            else:
+                obstacles = np.concatenate([obstacles, inside(label, place)])
+
+
+def _has_room(label: VMobject, anchor: np.ndarray, obstacles: np.ndarray) -> bool:
+    """Whether a name covers nothing, and is near enough to its point not to be taken for another's."""
+    half, middle = np.array([label.width, label.height]) / 2, label.get_center()[:2]
+    is_near = np.linalg.norm(np.maximum(np.abs(anchor[:2] - middle) - half, 0)) < FARTHEST_NAME
+    return bool(is_near and not np.any(np.all(np.abs(obstacles[:, :2] - middle) < half, axis=1)))
 
 
 def _unmoved(points: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 
 from explainers.linear_algebra.linear_transformations import LinearMap, parallelogram
 from scenes.pictures.board import Board, MatrixPath, Step
@@ -43,14 +43,10 @@ class AreaBoard(VGroup):
             lambda size: MatrixBox(stage, np.eye(2), size=size, room_for=room_for), side[0]
         ).move_to(side[0].center)
         self.factor = stage.number(1.0, Size.TITLE, "data", anchor="center")
-        self.turned = stage.words(_("turned over"), Size.READOUT, "muted")
-        names = (
-            (_("det = signed area"), Size.READOUT),
-            (_("det = signed area"), Size.LABEL),
-            (_("det"), Size.READOUT),
-        )
-        labels = [stage.words(name, size, "muted") for name, size in names]
-        label = next((made for made in labels if made.width <= side[1].width), labels[-1])
+        turned, signed = _("turned over"), _("det = signed area")
+        self.turned = _first_fitting(stage, ((turned, Size.READOUT), (turned, Size.LABEL)), side[1].width)
+        names = ((signed, Size.READOUT), (signed, Size.LABEL), (_("det"), Size.READOUT))
+        label = _first_fitting(stage, names, side[1].width)
         self.text = stack(label, self.factor, self.turned, align="center").move_to(side[1].center)
         super().__init__(self.board.grid, self.square, self.board.basis, self.board.names, self.box, self.text)
         self._show()
@@ -77,3 +73,9 @@ class AreaBoard(VGroup):
         self.box.put(self.matrix)
         self.factor.set_value(determinant)
         self.turned.set_opacity(float(np.clip(-2 * determinant, 0, 1)))
+
+
+def _first_fitting(stage: Stage, texts: Sequence[tuple[str, Size]], width: float) -> VMobject:
+    """The first of these texts that is no wider than this, or the last."""
+    labels = [stage.words(text, size, "muted") for text, size in texts]
+    return next((label for label in labels if label.width <= width), labels[-1])

@@ -28,7 +28,7 @@ def show_list(lesson: LinearTransformations) -> str:
     walk += [(_("{steps} up") if y > 0 else _("{steps} down")).format(steps=short(abs(y)))] * (y != 0)
     if not walk:
         return _("The list {point} is the origin: not a single step.").format(point=pair(lesson.vector))
-    return _("The list {point} is a point: {walk}.").format(point=pair(lesson.vector), walk=", ".join(walk))
+    return _("The list {point} is an arrow: {walk}.").format(point=pair(lesson.vector), walk=", ".join(walk))
 
 
 def show_recipe(lesson: LinearTransformations) -> str:
@@ -74,7 +74,7 @@ def carry(lesson: LinearTransformations) -> str:
     elif regime == "fixed":
         sentence = _("{x} of the new î and {y} of the new ĵ: v stays put.")
     else:
-        sentence = _("v is still {x} of the new î and {y} of the new ĵ.")
+        sentence = _("Av is still {x} of the new î and {y} of the new ĵ.")
     x, y = map(short, lesson.vector)
     return sentence.format(x=x, y=y)
 
@@ -138,7 +138,7 @@ def test_matrix(lesson: LinearTransformations) -> str:
         return _("Everything lands on the origin, the sum u + w too: passed.")
     if rank == 1:
         return _("Flattened, yet the image of u + w still ends where the sum does.")
-    return _("A matrix passes: the image of u + w closes the new parallelogram.")
+    return _("A linear map passes: the image of u + w closes the new parallelogram.")
 
 
 def test_bent_map(lesson: LinearTransformations) -> str:

@@ -61,10 +61,10 @@ def second_axis(pca: Pca) -> str:
     if pca.regime == "on a line":
         return _("The points already lie on a line: the second axis gets nothing.")
     if _bounded(pca.plane.shares[0])[0]:
-        sentence = _("The widest line holds {share} of the variance, the second axis hardly any.")
+        sentence = _("The first principal component holds {share} of the variance, the second hardly any.")
         return sentence.format(share=percent(pca.plane.shares[0]))
     first, second = (percent(share) for share in pca.plane.shares)
-    sentence = _("The widest line holds {first} of the variance, the second axis the other {second}.")
+    sentence = _("The first principal component holds {first} of the variance, the second {second}.")
     return sentence.format(first=first, second=second)
 
 
@@ -76,9 +76,10 @@ def flattest(pca: Pca) -> str:
     depth = pca.solid.shares[2]
     if depth < NOTHING:
         return _("Turn to the flattest view: widest shadow, no depth at all.")
+    sentence = _("Turn to the flattest view: widest shadow, depth holds only {share} of the variance.")
     if depth < SLIGHT:
-        return _("Turn to the flattest view: widest shadow, {share} is depth.").format(share=percent(depth))
-    return _("Turn to the flattest view: widest shadow, only {share} is depth.").format(share=percent(depth))
+        sentence = _("Turn to the flattest view: widest shadow, depth holds {share} of the variance.")
+    return sentence.format(share=percent(depth))
 
 
 def rebuild(pca: Pca) -> str:

@@ -25,7 +25,7 @@ LEAST_SHRINK = 0.86
 """Readouts that would get smaller than this, relative to other text, are reworded."""
 HEADROOM = 1.06
 """The total variance stands this much below the top of the plot."""
-WIDE_PLOT = 10.5
+WIDE_PLOT = 9.0
 """Width in em from which the plot has room for a number every 45°."""
 MEANS = {
     N_("shadow²"): N_("mean shadow²"),
@@ -33,6 +33,10 @@ MEANS = {
     N_("depth²"): N_("mean depth²"),
 }
 """Names of the parts of a sum of squares, for one point and as means over the cloud."""
+LINES = 4.0
+"""Lines of a sum under the word that they are means."""
+TIGHT, LOOSE = 0.95, 1.3
+"""From line to line of a sum, in em: where height is short, and where it is not."""
 MARKER = 9.0
 """Degrees that the pile is wide where it stands in the plot."""
 
@@ -95,13 +99,13 @@ class Ledger(VGroup):
         self._lay_out(stage, [_(MEANS[part] if means else part) for part in parts])
         if means and LEAST_SHRINK * self.width > zone.width:
             self.remove(*self.rows)
-            self._lay_out(stage, [_(part) for part in parts], pitch=0.95)
-            self.add(
-                stage.words(_("means"), Size.READOUT, "muted").next_to(self.rows[0], UP, buff=0.06, aligned_edge=LEFT)
-            )
+            heading = stage.words(_("means"), Size.READOUT, "muted")
+            pitch = zone.height / (LINES * stage.em(Size.READOUT))
+            self._lay_out(stage, [_(part) for part in parts], pitch=float(np.clip(pitch, TIGHT, LOOSE)))
+            self.add(heading.next_to(self.rows[0], UP, buff=0.06, aligned_edge=LEFT))
         fit(self, zone)
 
-    def _lay_out(self, stage: Stage, parts: Sequence[str], pitch: float = 1.3) -> None:
+    def _lay_out(self, stage: Stage, parts: Sequence[str], pitch: float = LOOSE) -> None:
         """Stack the rows, so many em apart, with their numbers in one column."""
         names, roles = (*parts, _("sum")), ("model", "error", "text")
         self.rows = [Readout(stage, name, 888.88, role, role) for name, role in zip(names, roles, strict=True)]

@@ -10,7 +10,7 @@ from manim import FadeIn, FadeOut, Indicate, Mobject, VGroup
 from explainers.probability.gaussian_ellipse import EXTREME, RADII, GaussianEllipse
 from scenes.pictures.cloud import Cloud, Ellipses
 from scenes.pictures.grid import MovingGrid, Plane
-from scenes.pictures.matrix import equations
+from scenes.pictures.matrix import equations, point_of
 from scenes.probability import gaussian_ellipse_captions as words
 from scenes.probability.gaussian_ellipse_panels import REACH, AxisCross, AxisTexts, Box, Controls, CountPanel, Probe
 from scenes.stage.language import _
@@ -30,7 +30,7 @@ DIM = 0.3
 CLOSE_REACH, CLOSE_BORDER = 2.0, 0.5
 """How far the view reaches while the inner ellipse is read off, in σ; scene units around that, for names."""
 MEDIUM = 0.5
-"""Opacity of dots beside moving axes."""
+"""Opacity of dots under rings and beside moving axes, which would drown in bright ones."""
 SQUARISH = 1.8
 """Below this width of the body, in its heights, numbers need a larger share of it."""
 APPROACH = np.radians(55)
@@ -154,8 +154,9 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         with self.beat(words.start(gauss), chapter=_("A round cloud")):
             self.heading(stage.words(_(gauss.title), Size.TITLE))
             line, room = self.opening_rooms()
+            standard = point_of(("0", "{{I : model}}"))
             identity = self.identity.move_to(room.center)
-            self.line = fit(stage.math("{{z : data}} tilde cal(N)(0, {{I : model}})", Size.TITLE), line)
+            self.line = fit(stage.math(f"{{{{z : data}}}} tilde cal(N){standard}", Size.TITLE), line)
             self.play(FadeIn(self.grid.ghost), run_time=0.6)
             cloud.bright.put(np.zeros((0, 3)))
             self.add(cloud.faint, cloud.bright)
@@ -170,8 +171,9 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
             def grow(progress: float) -> None:
                 cloud.rings.put_matrix(progress * np.eye(2))
                 self.outer.put_matrix(progress * np.eye(2))
+                cloud.bright.set_fill(opacity=1 - progress * (1 - MEDIUM))
 
-            self.play(self.drive(grow, cloud.rings, self.outer, run_time=1.5))
+            self.play(self.drive(grow, cloud.bright, cloud.rings, self.outer, run_time=1.5))
         self.line = VGroup(self.line, identity)
 
     def push(self) -> None:
@@ -215,7 +217,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
             )
             self.play(FadeIn(self.sigma_line), run_time=0.6)
             self.play(FadeIn(self.sigma.name_text, self.sigma.box.brackets), run_time=0.5)
-            self.zoom(self.wide, self.close, (1, DIM))
+            self.zoom(self.wide, self.close, (MEDIUM, DIM))
             self.play(FadeIn(box.ring, box.frame), run_time=0.6)
             for side in (0, 1):
                 self.play(FadeIn(box.sides[side], box.names[side]), run_time=0.7)

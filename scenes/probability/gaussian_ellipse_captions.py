@@ -46,7 +46,7 @@ def lift(ellipse: GaussianEllipse) -> str:
     if ellipse.rho == 0:
         return _("The ellipse touches its box level with the centre: covariance 0.")
     across, up = ellipse.touch
-    sentence = _("The ellipse touches its box at height ρσy = {up}: covariance {across} × {up}.")
+    sentence = _("The ellipse touches its box's side at height {up}: covariance {across} × {up}.")
     return sentence.format(across=figure(across), up=signed(up))
 
 

@@ -171,7 +171,7 @@ class CountPanel(VGroup):
 
 
 def _row(texts: Sequence[VGroup], zone: Zone) -> VGroup:
-    cells = zone.columns(0.08, 0.41, 0.51, gap=0.1) if zone.width < NARROW else zone.columns(0.1, 0.39, 0.51, gap=0.14)
+    cells = zone.columns(0.08, 0.41, 0.51, gap=0.1) if zone.width < NARROW else zone.columns(0.07, 0.41, 0.52, gap=0.2)
     return VGroup(*(fit(t, cell) for t, cell in zip(texts, cells, strict=True)))
 
 

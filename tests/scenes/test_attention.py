@@ -321,6 +321,19 @@ def test_a_dot_product_ends_at_the_score_and_lists_every_term() -> None:
     assert [line[-1].value for line in panel.lines] == pytest.approx(attention.score_terms(1, 2))
 
 
+@pytest.mark.parametrize(("width", "decimals", "sign"), [(6.0, 3, "$=$"), (3.3, 2, "$approx$")])
+def test_factors_give_the_products_beside_them(width: float, decimals: int, sign: str) -> None:
+    attention, stage = Attention(), Stage(Look())
+    query, key = attention.query_matrix[5], attention.key_matrix[1]
+    totals = attention.score_running_total(5, 1)
+    panel = DotProduct(stage, Zone(0, -2, width, 2), ("a", "b"), query, key, totals, ("first", "second"))
+    for first, _times, second, equals, product in panel.lines:
+        assert (first.decimals, second.decimals, equals.content) == (decimals, decimals, sign)
+        one, other = (float(factor.shown.replace("−", "-")) for factor in (first, second))
+        exact = f"{one * other:+.2f}".replace("-", "−")
+        assert sign == "$approx$" or exact == product.shown
+
+
 def test_spreads_are_divided_by_the_root_of_the_width() -> None:
     attention, stage = drawn(key_width=4), Stage(Look())
     widths = (4, 64)

@@ -72,7 +72,7 @@ def test_the_default_tells_the_whole_story(staged) -> None:
         "Summary",
     ]
     captions = " ".join(beat.caption for beat in scene.beats)
-    for told in ("20 of them", "exactly twice", "a number, 3 and 1", "trace 4", "determinant 3", "1.618", "±i"):
+    for told in ("20 of them", "exactly twice", "a number, 3 or 1", "trace 4", "determinant 3", "1.618", "±i"):
         assert told in captions
     smallest = 0.9 * scene.stage.em(Size.LABEL)
     assert all(line.em >= smallest for line in seen(scene, TextLine))

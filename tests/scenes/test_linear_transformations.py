@@ -1,5 +1,7 @@
 """What the scene shows is what the explainer computes, for ordinary and for degenerate matrices."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,9 +9,10 @@ from hypothesis import strategies as st
 
 from explainers.linear_algebra.linear_transformations import GALLERY, LinearTransformations
 from scenes.linear_algebra import linear_transformations_captions as said
+from scenes.linear_algebra.linear_transformations_additivity import AdditivityTest
 from scenes.pictures.board import Board, Recipe
 from scenes.pictures.grid import Plane
-from scenes.pictures.labels import along, clear_offset, tag
+from scenes.pictures.labels import along, clear_offset, overlap, tag
 from scenes.pictures.matrix import MatrixBox, digits, pair, short
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.stage import Stage
@@ -280,6 +283,23 @@ def test_framing_holds_the_points_and_pans():
     assert moving.put_between(near, far, 1.0).unit == pytest.approx(far.unit)
     assert moving.origin == pytest.approx(far.origin)
     assert moving.put_between(near, far, 0.0).origin == pytest.approx(near.origin)
+
+
+@pytest.mark.parametrize(("aspect", "count"), [(Aspect.WIDE, 4), (Aspect.TALL, 4), (Aspect.SQUARE, 3)])
+def test_each_sum_has_its_name_beside_it_where_there_is_room(aspect, count):
+    stage = Stage(Look(aspect=aspect))
+    names = (("u", "w", "u + w"), ("f(u)", "f(w)", "f(u + w)", "f(u) + f(w)"))
+    room = stage.zones.body.beside(1, 1, gap=0.5)[1].rows(0.1, 0.9, gap=0.1)[1]
+    test = LinearTransformations().bent_test
+    board = AdditivityTest(stage, room, test, names=names, bent=True)
+    assert len(board.after) == count
+    _, first, whole, second = board.plane.at(test.mapped_corners)
+    tips = (first, second, whole, board.plane.at(test.completed_corners)[2])
+    for index, name in enumerate(board.after):
+        half = np.array([name.width, name.height]) / 2
+        gaps = [np.linalg.norm(np.maximum(np.abs(each - name.get_center())[:2] - half, 0)) for each in tips]
+        assert gaps[index] == min(gaps[:count])
+    assert not any(overlap(one, other) for one, other in combinations(board.after, 2))
 
 
 @pytest.mark.parametrize("count", [2.5, -1.25, 0.0, 4.0])
