@@ -9,7 +9,7 @@ from manim import RIGHT, FadeIn, FadeOut, VGroup, VMobject, linear
 
 from explainers.calculus.backprop import INPUTS, UNITS, Backprop, Weights
 from scenes.calculus import backprop_captions as captions
-from scenes.calculus.backprop_network import NARROW, NetworkPicture
+from scenes.calculus.backprop_network import NetworkPicture
 from scenes.pictures.matrix import MatrixBox, largest_fitting, short
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
@@ -19,6 +19,7 @@ from scenes.stage.language import _, in_math, pgettext
 from scenes.stage.scene import ExplainerScene
 from scenes.stage.stage import stack
 from scenes.stage.text import Size, format_number
+from scenes.stage.zones import Zone
 
 TO_HIDDEN = range(INPUTS * UNITS)
 TO_OUTPUT = range(INPUTS * UNITS, INPUTS * UNITS + UNITS)
@@ -26,6 +27,10 @@ TO_LOSS = [INPUTS * UNITS + UNITS]
 """Numbers of the arrows into each layer."""
 PULSE = 0.11
 """Radius of a number on its way, in scene units."""
+NARROW = 9.0
+"""Width of the body, in scene units, below which numbers stand under their plot."""
+FORMULA_GAP = 0.35
+"""Scene units between a formula and its numbers below it."""
 
 
 class BackpropScene(ExplainerScene[Backprop]):
@@ -182,24 +187,38 @@ class BackpropScene(ExplainerScene[Backprop]):
         self.allow("stage-use", reason="two lines of matrices in the largest size of text do not fill every frame")
         with self.beat(captions.matrices(net), chapter=_("As products")):
             self.play(FadeOut(self.picture), run_time=0.6)
-            back = "{{W_2^top : parameter}} {{delta_y : error}} dot.o {{phi' : model}} = {{delta_h : error}}"
-            outer = "{{delta_h : error}} {{x^top : input}} = partial L \\/ partial {{W_1 : parameter}}"
+            formulas = (
+                "{{W_2^top : parameter}} {{delta_y : error}} dot.o {{phi' : model}} = {{delta_h : error}}",
+                "{{delta_h : error}} {{x^top : input}} = partial L \\/ partial {{W_1 : parameter}}",
+            )
             # Translators: Typst math; words stand in quotes.
             in_words = _('"One sweep, two products"')
-            self.heading(self.fitting(f"{back} #h(6em / 5) {outer}", in_words))
-            back = largest_fitting(self.back_product, rows[0]).move_to(rows[0].center)
-            outer = largest_fitting(self.outer_product, rows[1]).move_to(rows[1].center)
-            for product in (back, outer):
+            both = stage.math(" #h(6em / 5) ".join(formulas), Size.TITLE)
+            is_wide = both.width <= stage.zones.title.width
+            self.heading(both if is_wide else stage.math(in_words, Size.TITLE))
+            self.leaving = []
+            for formula, make, row in zip(formulas, (self.back_product, self.outer_product), rows, strict=True):
+                product = self.largest_in(row, make, "" if is_wide else formula)
                 for part in product:
                     self.play(FadeIn(part), run_time=0.45)
-        self.leaving = [back, outer]
+                self.leaving.append(product)
+
+    def largest_in(self, row: Zone, make: Callable[[Size], VGroup], formula: str) -> VGroup:
+        """A product in numbers as large as its row allows, below its formula where the title had no room for that."""
+        if not formula:
+            return largest_fitting(make, row).move_to(row.center)
+        name = self.stage.math(formula, Size.READOUT)
+        product = largest_fitting(make, Zone(row.left, row.bottom, row.right, row.top - name.height - FORMULA_GAP))
+        stack(name, product, gap=FORMULA_GAP, align="center").move_to(row.center)
+        return VGroup(name, *product)
 
     def back_product(self, size: Size) -> VGroup:
         """W₂ᵀ δ_y ⊙ φ′ = δ_h, in numbers."""
         net, stage = self.explainer, self.stage
         parts = [
             MatrixBox(stage, net.weights.second, ("parameter",), size=size),
-            stage.words(short(net.output_error), size, "error"),
+            # Without brackets a negative factor would read as a difference.
+            stage.math(_factor(net.output_error, "error"), size),
             stage.math("dot.o", size),
             MatrixBox(stage, net.slopes, ("model",), size=size),
             stage.math("=", size),

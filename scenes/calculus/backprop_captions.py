@@ -62,8 +62,8 @@ def price(net: Backprop) -> str:
     """Against finite differences."""
     if net.is_at_kink:
         return _("A unit stands on its kink: there differences see both sides and may disagree.")
-    told = _("Nudging each weight and bias takes {n} forward passes; the sweep takes one backward.")
-    return told.format(n=net.difference_passes)
+    told = _("Nudging {count} weights and biases up and down: {n} forward passes; sweeping: one backward.")
+    return told.format(count=net.count, n=net.difference_passes)
 
 
 def update(net: Backprop) -> str:
@@ -80,4 +80,4 @@ def update(net: Backprop) -> str:
 
 def summary(net: Backprop) -> str:
     """The whole sweep."""
-    return _("One backward sweep: all {n} derivatives for about one forward pass.").format(n=net.count)
+    return _("Backpropagation: one backward sweep, all {n} derivatives for about one forward pass.").format(n=net.count)

@@ -18,14 +18,18 @@ from scenes.stage.zones import Zone
 
 ROLES = {"x": "input", "h": "model", "y": "output", "L": "data"}
 """Colour of each layer."""
-CARD_WIDTH, CARD_HEIGHT = 4.3, 3.5
+CARD_WIDTH, CARD_HEIGHT = 4.0, 3.5
 """In em: room for a name with its bias, a number, and what comes back."""
-NARROW = 9.0
+NARROW = 10.0
 """Width of a zone, in scene units, below which four columns of cards have no room between them for weights."""
-GAPS = {3: (0.64, 0.36), 4: (0.5, 0.31, 0.19)}
+GAPS = {3: (0.64, 0.36), 4: (0.53, 0.33, 0.14)}
 """How so many columns of cards share out the width that they leave free."""
 LABEL_GAP = 0.07
 """Scene units of an arrow that stay free around its weight."""
+LABEL_HALF = np.array([1.25, 0.5])
+"""Half of what "−1.00" takes on an arrow, in em."""
+LEAST_STUB = 2.0
+"""Em of an arrow that should be seen on either side of its weight, so that its ends show where it leads."""
 
 
 class Card(VGroup):
@@ -144,16 +148,19 @@ class NetworkPicture(VGroup):
         return start.zone.at(1, 0.5), end.zone.at(0, 0.5)
 
     def _place_labels(self) -> None:
-        """Each weight on its arrow, where it is farthest from cards, other arrows and other weights."""
+        """Each weight on its arrow, far from cards, other arrows and other weights, both ends of the arrow in sight."""
         lines = [along(*ends, samples=60) for ends in self.ends]
         taken = [along(*side) for card in self.cards for side in pairwise(frame_of(card.zone))]
         for index, (label, (start, end)) in enumerate(zip(self.weights, self.ends[:-1], strict=True)):
             others = np.vstack([line for other, line in enumerate(lines) if other != index] + taken)
-            half = np.array([self.em * 1.3, 0.5 * self.em])
+            half, length, gap = self.em * LABEL_HALF, float(np.linalg.norm(end - start)), self.gap(start, end)
 
-            def room(share: float, start=start, end=end, others=others, half=half) -> float:
+            def room(share: float, start=start, end=end, others=others, half=half, length=length, gap=gap) -> float:
                 distance = np.abs(others[:, :2] - (start + share * (end - start))[:2]) / half
-                return float(distance.max(axis=1).min()) - 0.6 * abs(share - 0.5)
+                clear, stub = float(distance.max(axis=1).min()), (min(share, 1 - share) * length - gap) / self.em
+                # Below 1 something strikes the number through: that is worse than an end out of sight.
+                struck = 4 * max(0.0, 1.0 - clear)
+                return clear - struck - 0.6 * abs(share - 0.5) - max(0.0, LEAST_STUB - stub)
 
             share = max(np.linspace(0.2, 0.8, 25), key=room)
             middle = start + share * (end - start)
@@ -170,13 +177,16 @@ class NetworkPicture(VGroup):
                 ends.append(end)
                 continue
             center, length = self.weights[index].get_center(), float(np.linalg.norm(end - start))
-            way = (end - start) / length
-            half = np.array([1.35 * self.em, 0.5 * self.em])
-            free = float(np.min(half / np.maximum(np.abs(way[:2]), 1e-9))) + LABEL_GAP
+            way, free = (end - start) / length, self.gap(start, end)
             at = float((center - start) @ way)
             starts += [start, start + way * min(at + free, length)]
             ends += [start + way * max(at - free, 0.0), end]
         return np.array(starts), np.array(ends)
+
+    def gap(self, start: np.ndarray, end: np.ndarray) -> float:
+        """Scene units of an arrow, to either side of its weight, that the weight covers."""
+        way = (end - start) / np.linalg.norm(end - start)
+        return float(np.min(self.em * LABEL_HALF / np.maximum(np.abs(way[:2]), 1e-9))) + LABEL_GAP
 
     def path(self, arrow: int, progress: float) -> np.ndarray:
         """The point this share of the way along an arrow."""
