@@ -11,7 +11,7 @@ OWN_NAMES = {
     "crawl": N_("crawling"),
     "brisk": N_("brisk"),
     "zigzag": N_("zigzag"),
-    "borderline": N_("at $2\\/L$"),
+    "borderline": N_("at $2\\/L$:"),
     "bounces": N_("bouncing"),
     "diverges": N_("diverging"),
 }
@@ -38,10 +38,10 @@ class Captions:
 
     @property
     def names(self) -> dict[str, str]:
-        """Typst markup that names each run, more exactly its rate."""
+        """Typst markup that names each run, more exactly its rate, before "η = …"."""
         good = _("best") if self.explainer.good_halvings == 0 else _("good")
         regime = self.explainer.runs["own"].regime
-        return {"slow": _("slow"), "good": good, "own": _(OWN_NAMES[regime]), "divergent": _("above $2\\/L$")}
+        return {"slow": _("slow"), "good": good, "own": _(OWN_NAMES[regime]), "divergent": _("above $2\\/L$:")}
 
     @property
     def landscape(self) -> str:
@@ -61,7 +61,7 @@ class Captions:
             return _("A step is η times the negative gradient: here it has no length.")
         if self.explainer.runs["good"].distances[1] == 0.0:
             return _("A step is η times the negative gradient: here one step arrives.")
-        return _("A step is η times the negative gradient, measured afresh at every point.")
+        return _("Gradient descent: a step is η times the negative gradient, measured afresh each time.")
 
     def of_run(self, name: str) -> str:
         """How a run goes, by the names of `GradientDescent.rates`."""

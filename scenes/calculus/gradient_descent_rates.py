@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 from manim import RIGHT, UP, DashedLine, VGroup
 
 from scenes.pictures.contour_map import ContourMap, until_leaving
-from scenes.pictures.labels import along, clear_offset, inside, overlap, tag
+from scenes.pictures.labels import along, inside, tag
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
@@ -24,12 +24,18 @@ FARTHEST = 1.5
 
 LEAST_SCALE = 0.93
 """A legend that must shrink below this is cramped."""
+LEGEND_GAP = 0.65
+"""Least gap between entries of a legend, in em."""
 READABLE_SCALE = 0.85
 """Below this its words would be too small to read: then its entries rather stand in a column."""
 ROOMY = 3.6
 """Height in scene units from which a factor plot has room for its lines' names and the rate's readout."""
-LINE_NAMES = (("$1 - eta L$", "text", 0.3, (-1.0, -1.0)), ("$1 - eta mu$", "muted", 0.5, (0.0, -1.0)))
-"""Name of each line: markup, role, where along the line it stands, and on which side."""
+LINE_NAMES = (("$1 - eta L$", "text"), ("$1 - eta mu$", "muted"))
+"""Name of each line: markup and role."""
+DOT = 0.11
+"""Radius of a run's dots on the lines, in scene units."""
+AIR = 0.09
+"""Scene units around a name, to its own line and to all else."""
 
 
 def rate_text(rate: float, digits: int = 4) -> str:
@@ -66,14 +72,17 @@ class RunLegend(VGroup):
         self.entries = {name: self._entry(stage, markup, roles[name]) for name, markup in entries.items()}
         super().__init__(*self.entries.values())
         widths = np.array([entry.width for entry in self.entries.values()])
-        one_row = widths.sum() + 0.8 * em * (len(widths) - 1) <= zone.width
+        one_row = widths.sum() + LEGEND_GAP * em * (len(widths) - 1) <= zone.width
         columns = len(widths) if one_row else (len(widths) + 1) // 2
-        if stacked and self._widths(widths, columns).sum() + 0.8 * em * (columns - 1) > zone.width / READABLE_SCALE:
+        if (
+            stacked
+            and self._widths(widths, columns).sum() + LEGEND_GAP * em * (columns - 1) > zone.width / READABLE_SCALE
+        ):
             columns = 1
         self.row_count = -(-len(widths) // columns)
         self.tallness = self.row_count * 1.35 * em
         column_widths = self._widths(widths, columns)
-        gap = np.clip((zone.width - column_widths.sum()) / columns, 0.8 * em, 2.5 * em)
+        gap = np.clip((zone.width - column_widths.sum()) / columns, LEGEND_GAP * em, 2.5 * em)
         lefts = np.concatenate([[0.0], np.cumsum(column_widths + gap)[:-1]])
         for index, entry in enumerate(self.entries.values()):
             row, column = divmod(index, columns)
@@ -139,16 +148,11 @@ class FactorPlot(VGroup):
         )
         self._add_limit()
         self.add(self.band, self.plot, self.limit_mark, self.lines)
-        obstacles = self._obstacles()
-        band = self._band_name(obstacles)
-        if zone.height >= ROOMY:
-            covered = [inside(part, part.get_center()) for part in band]
-            names = self._line_names(np.concatenate([obstacles, *covered]))
-            if any(overlap(*pair) for pair in combinations([*band, *names], 2)):
-                # Not room for all three: the lines' names count more.
-                band, names = VGroup(), self._line_names(obstacles)
-            self.add(names)
-        self.add(band)
+        obstacles = self._obstacles([*rates.values(), self.largest])
+        self.names = self._line_names(obstacles) if zone.height >= ROOMY else VGroup()
+        self.add(self.names)
+        obstacles = np.concatenate([obstacles, *(inside(name, name.get_center()) for name in self.names)])
+        self.add(self._band_name(obstacles))
         self.marks = VGroup(*(self._mark(rates[name], roles[name]) for name in rates))
         self.walker = Dots(stage, np.zeros((0, 2)), "parameter", 0.13)
         self.put(0.0)
@@ -185,32 +189,55 @@ class FactorPlot(VGroup):
         label.shift(RIGHT * max(0.0, self.plot.labels[-1].get_right()[0] + 0.15 - label.get_left()[0]))
         self.limit_mark = VGroup(line, label)
 
-    def _obstacles(self) -> np.ndarray:
-        """Points of the lines and the limit, which no name may cover."""
+    def _obstacles(self, rates: Sequence[float]) -> np.ndarray:
+        """Points of the lines, of the dots on them and of the limit, which no name may cover."""
         ends = [(self.plot.at(0.0, 1.0), place) for place in self.places(self.largest)]
         ends.append((self.limit_mark[0].get_start(), self.limit_mark[0].get_end()))
-        return np.concatenate([along(*line, 80) for line in ends])
+        angle = np.linspace(0, 2 * np.pi, 8, endpoint=False)
+        rim = DOT * np.column_stack([np.cos(angle), np.sin(angle), np.zeros(8)])
+        dots = [place + rim for rate in rates if rate <= self.largest for place in self.places(rate)]
+        return np.concatenate([along(*line, 80) for line in ends] + dots)
 
     def _line_names(self, obstacles: np.ndarray) -> VGroup:
-        """1 − ηL, and 1 − ημ where it differs, each beside its line and on nothing else."""
-        start, names = self.plot.at(0.0, 1.0), VGroup()
-        for end, (markup, role, share, way) in zip(self.places(self.largest), LINE_NAMES, strict=False):
-            name, anchor = tag(self.stage, markup, role, Size.LABEL), start + share * (end - start)
-            place = anchor + clear_offset(name, anchor, np.array(way), obstacles, self.plot.box)
-            obstacles = np.concatenate([obstacles, inside(name, place)])
+        """1 − ηL, and 1 − ημ where it differs: each close to its line, far from the other one, and on nothing else."""
+        start, ends, names = self.plot.at(0.0, 1.0), self.places(self.largest), VGroup()
+        for index, (end, (markup, role)) in enumerate(zip(ends, LINE_NAMES, strict=False)):
+            name = tag(self.stage, markup, role, Size.LABEL)
+            half = np.array([name.width, name.height]) / 2 + AIR
+            way = (end - start)[:2] / np.linalg.norm(end - start)
+            normal = np.array([-way[1], way[0]])
+            # A box touches its line with a corner.
+            places = [
+                (start + share * (end - start))[:2] + side * normal * (np.abs(normal) @ half)
+                for share, side in product(np.linspace(0.1, 0.9, 33), (-1, 1))
+            ]
+            others = [along(start, other, 80)[:, :2] for other in np.delete(ends, index, axis=0)]
+
+            def cost(place: np.ndarray, half=half, obstacles=obstacles, others=others) -> float:
+                covered = np.all(np.abs(obstacles[:, :2] - place) < half - 1e-6, axis=1).sum()
+                box = self.plot.box
+                beyond = np.abs(place - box.center[:2]) + half - (box.width / 2, box.height / 2)
+                near = sum(1 / (0.1 + np.min(np.linalg.norm(other - place, axis=1))) for other in others)
+                return covered + 100 * np.maximum(beyond, 0).sum() + 0.1 * near
+
+            place = np.append(min(places, key=cost), 0.0)
             names.add(name.move_to(place))
+            obstacles = np.concatenate([obstacles, inside(name, place)])
         return names
 
     def _band_name(self, obstacles: np.ndarray) -> VGroup:
-        """What the band means, where it lies clear of all else; nothing where it has no room."""
+        """What the band means, where it lies farthest from all else; nothing where it has no room."""
         name = tag(self.stage, _("shrinks"), "model", Size.LABEL)
-        half = np.array([name.width, name.height, 0.0]) / 2 + [0.06, 0.03, 0.0]
-        low, high = self.plot.at(0.0, -1.0) + half, self.plot.at(self.limit, 1.0) - half
-        for across, up in product(np.linspace(0, 1, 13), repeat=2):
-            place = low + (high - low) * [across, up, 0.0]
-            if not np.any(np.all(np.abs(obstacles - place)[:, :2] < half[:2], axis=1)):
-                return VGroup(name.move_to(place))
-        return VGroup()
+        half = np.array([name.width, name.height, 0.0]) / 2
+        low, high = self.plot.at(0.0, -1.0), self.plot.at(self.limit, 1.0)
+        around = np.concatenate([obstacles, along(low, self.plot.at(0.0, 1.0), 80)])
+        best, place = AIR / 2, None
+        for share in product(np.linspace(0, 1, 25), np.linspace(0, 1, 13)):
+            middle = low + half + (high - low - 2 * half) * [*share, 0.0]
+            air = float(np.max(np.abs(around - middle)[:, :2] - half[:2], axis=1).min())
+            if air > best + 1e-6:
+                best, place = air, middle
+        return VGroup() if place is None else VGroup(name.move_to(place))
 
     def places(self, rate: float) -> np.ndarray:
         """Scene points (lines, 3) of this rate on each line."""
@@ -219,7 +246,7 @@ class FactorPlot(VGroup):
     def _mark(self, rate: float, role: str) -> VGroup:
         """Dots of a run on both lines; an arrow to the right for a rate beyond the plot."""
         if rate <= self.largest:
-            return VGroup(Dots(self.stage, self.places(rate), role, 0.11))
+            return VGroup(Dots(self.stage, self.places(rate), role, DOT))
         edge = self.plot.at(self.largest, self.plot.coordinates.y_range[0]) + 0.25 * UP
         return VGroup(Arrow(self.stage, edge - 0.6 * RIGHT, edge, role))
 

@@ -92,11 +92,20 @@ def test_default_story_shows_the_computed_runs(told) -> None:
             (1 - rate * 10.0 - limit.plot.coordinates.y_range[0]) / np.ptp(limit.plot.coordinates.y_range)
         )
         assert role_mark[0].points[0, 1] == pytest.approx(shown)
+    start, steep, flat = limit.plot.at(0.0, 1.0), *limit.places(limit.largest)
+    for name, own, other in zip(limit.names, (steep, flat), (flat, steep), strict=True):
+        assert distance(name.get_center(), start, own) < 0.7 * distance(name.get_center(), start, other)
     assert scene.strips.needed.tolist() == [1, 69, 691]
     bars = scene.strips.bars.points.reshape(3, -1, 3)
     widths = np.ptp(bars[..., 0], axis=1)
     np.testing.assert_allclose(widths / widths.max(), np.array([1, 69, 691]) / 691)
     np.testing.assert_allclose(scene.strips.ends.points[::4, 0] - scene.strips.bars.get_left()[0], widths, atol=0.2)
+
+
+def distance(point: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
+    """From a point to the line through two others."""
+    way = (end - start)[:2] / np.linalg.norm((end - start)[:2])
+    return float(abs((point - start)[:2] @ [-way[1], way[0]]))
 
 
 @pytest.mark.parametrize("explainer", UNUSUAL.values(), ids=UNUSUAL)
