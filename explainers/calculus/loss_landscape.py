@@ -23,8 +23,8 @@ ALIKE = 1.25
 """Sharpnesses closer than this factor count as alike."""
 
 
-def dips(grid: np.ndarray) -> int:
-    """How many points of a grid (n, n) are lower than all eight neighbours; points at the rim are not asked."""
+def lowest_around(grid: np.ndarray) -> np.ndarray:
+    """Row and column of each point of a grid (n, n) lower than all eight neighbours; the rim is not asked. (m, 2)."""
     middle = grid[1:-1, 1:-1]
     around = [
         grid[1 + i : grid.shape[0] - 1 + i, 1 + j : grid.shape[1] - 1 + j]
@@ -32,7 +32,12 @@ def dips(grid: np.ndarray) -> int:
         for j in (-1, 0, 1)
         if (i, j) != (0, 0)
     ]
-    return int(np.all([middle < neighbour for neighbour in around], axis=0).sum())
+    return 1 + np.argwhere(np.all([middle < neighbour for neighbour in around], axis=0))
+
+
+def dips(grid: np.ndarray) -> int:
+    """How many points of a grid (n, n) are lower than all eight neighbours."""
+    return len(lowest_around(grid))
 
 
 class LossLandscape(Explainer):
@@ -128,6 +133,11 @@ class LossLandscape(Explainer):
     def dips_of(self, network: Landscape) -> int:
         """How many dips the measured surface has, its own minimum included."""
         return dips(network.grid)
+
+    @staticmethod
+    def dip_places(network: Landscape) -> np.ndarray:
+        """Where these dips lie: steps along the two directions, shape (m, 2)."""
+        return network.axis[lowest_around(network.grid)[:, ::-1]]
 
     @staticmethod
     def drawn_height(losses: np.ndarray) -> np.ndarray:

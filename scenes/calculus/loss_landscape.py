@@ -37,6 +37,8 @@ NARROW, WIDE = 9.0, 11.0
 """Widths of the body, in scene units, below which panels go under their picture, and above which pictures get more."""
 SWAY = np.radians(14)
 """How far two surfaces sway to and fro, so that their depth is seen."""
+DIP_DOT = 0.05
+"""Size of the dot in a dip of a surface, as a radius in scene units before the head of a trail grows."""
 BRIGHTNESSES = 17
 """Grey levels of scikit-learn's digits."""
 LOSS_RANGE = (0.01, 20.0)
@@ -166,7 +168,9 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
 
     # --- Two surfaces side by side ---------------------------------------------------------------------
 
-    def put_side_by_side(self, networks: tuple[Landscape, ...], lines: list[list[tuple[str, str]]]) -> None:
+    def put_side_by_side(
+        self, networks: tuple[Landscape, ...], lines: list[list[tuple[str, str]]], *, marks_dips: bool = False
+    ) -> None:
         """The first surface glides to its side, another appears beside it, each with its lines below."""
         hero, stage = self.hero, self.stage
         own = networks.index(self.explainer.first)
@@ -183,13 +187,22 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         labels = [below(stage, zone, texts) for zone, texts in zip(self.pair, lines, strict=True)]
         self.play(FadeIn(labels[own]), run_time=0.5)
         self.play(FadeIn(other), FadeIn(labels[1 - own]), run_time=1.0)
+        surfaces = (hero, other)
+        dots = [dot for surface in surfaces for dot in self._dip_dots(surface)] if marks_dips else []
+        if dots:
+            self.play(*map(FadeIn, dots), run_time=0.6)
 
         def sway(progress: float) -> None:
-            for surface in (hero, other):
+            for surface in surfaces:
                 surface.view.azimuth = surface.azimuth + SWAY * np.sin(2 * np.pi * progress)
 
-        self.play(self.drive(sway, hero, other, run_time=4.0))
-        self.leaving = [other, *labels]
+        self.play(self.drive(sway, hero, other, *dots, run_time=4.0))
+        self.leaving = [other, *labels, *dots]
+
+    def _dip_dots(self, surface: MeasuredSurface) -> list[SurfaceTrail]:
+        """A dot in each dip of a surface, faint where the surface hides it: a trail of one point, with its head."""
+        color, places = self.stage.color("highlight"), LossLandscape.dip_places(surface.network)
+        return [SurfaceTrail(surface, place[None], color, dot_radius=DIP_DOT).put(0) for place in places]
 
     def compare_batches(self) -> None:
         """Small batches, large batches: at one loss, but not one shape."""
@@ -197,7 +210,7 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         with self.beat(captions.batches(landscape), chapter=_("Flat or sharp")):
             lines = [
                 [
-                    (_("batches of {n}").format(n=captions.grouped(landscape.batch_sizes[batch])), ROLES[batch]),
+                    (_("batches of {n}").format(n=format_number(landscape.batch_sizes[batch], 0)), ROLES[batch]),
                     (_("loss {loss}").format(loss=captions.loss_text(network.found["training_loss"])), "text"),
                     (_("curvature {value}").format(value=format_number(network.found["sharpness"], 1)), "text"),
                 ]
@@ -258,10 +271,10 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
                     [
                         (captions.skip_name(skip), "model" if skip else "second"),
                         (found.format(loss=loss, n=count), "text"),
-                        (ngettext("{n} step", "{n} steps", steps).format(n=captions.grouped(steps)), "text"),
+                        (ngettext("{n} step", "{n} steps", steps).format(n=format_number(steps, 0)), "text"),
                     ]
                 )
-            self.put_side_by_side(tuple(landscape.by_skip.values()), lines)
+            self.put_side_by_side(tuple(landscape.by_skip.values()), lines, marks_dips=True)
             self.heading(self.stage.math("h arrow.l {{h : data}} + tanh({{W : parameter}} h + b)", Size.TITLE))
 
     # --- The path of training --------------------------------------------------------------------------

@@ -13,11 +13,6 @@ def loss_text(value: float) -> str:
     return format_number(value)
 
 
-def grouped(count: int) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{count:,}".replace(",", "\u202f")
-
-
 def batch_name(batch: Batch) -> str:
     """What a network was trained in."""
     return {"small": _("small batches"), "large": _("large batches")}[batch]
@@ -37,13 +32,13 @@ def name_of(network: Landscape) -> tuple[str, str]:
 def network(landscape: LossLandscape) -> str:
     """What was trained."""
     told = _("A real network: {n} weights, trained to read handwritten digits.")
-    return told.format(n=grouped(landscape.weight_count))
+    return told.format(n=format_number(landscape.weight_count, 0))
 
 
 def measuring(landscape: LossLandscape) -> str:
     """What a dot is."""
     told = _("Two random directions: each of {n} dots is one measured loss.")
-    return told.format(n=grouped(landscape.measurements))
+    return told.format(n=format_number(landscape.measurements, 0))
 
 
 def surface(landscape: LossLandscape) -> str:
@@ -79,11 +74,12 @@ def profiles(landscape: LossLandscape, distance: float, values: tuple[float, flo
 def skips(landscape: LossLandscape) -> str:
     """What skip connections change."""
     plain = landscape.by_skip[False]
-    loss, steps = loss_text(plain.found["training_loss"]), grouped(plain.found["steps"])
+    loss, steps = loss_text(plain.found["training_loss"]), format_number(plain.found["steps"], 0)
     told = _("Without the skip “h +”: loss {loss} after {steps} steps.")
-    if landscape.dips_of(plain) > landscape.dips_of(landscape.by_skip[True]):
-        told = _("Without the skip “h +”: loss {loss} after {steps} steps, on rougher ground.")
-    return told.format(loss=loss, steps=steps)
+    dips = landscape.dips_of(plain)
+    if dips > max(1, landscape.dips_of(landscape.by_skip[True])):
+        told = _("Without the skip “h +”: loss {loss} after {steps} steps, amid {n} dips.")
+    return told.format(loss=loss, steps=steps, n=dips)
 
 
 def path(landscape: LossLandscape) -> str:

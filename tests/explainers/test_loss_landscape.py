@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explainers import find
-from explainers.calculus.loss_landscape import LossLandscape, dips
+from explainers.calculus.loss_landscape import LossLandscape, dips, lowest_around
 from explainers.model import InvalidParameterError
 from explainers.networks.landscapes import NETWORKS
 
@@ -54,7 +54,12 @@ def test_dips_of_known_grids() -> None:
     assert dips(bowl) == 1
     assert dips(-bowl) == 0
     assert dips(np.zeros((5, 5))) == 0
+    assert lowest_around(bowl).tolist() == [list(np.unravel_index(np.argmin(bowl), bowl.shape))]
     assert dips(np.cos(4 * np.pi * x)[:, None] + np.cos(4 * np.pi * x)) == 16
+    rough = LossLandscape(skip=False).first
+    for x, y in LossLandscape.dip_places(rough):
+        column, row = np.searchsorted(rough.axis, (x, y))
+        assert rough.grid[row, column] == rough.grid[row - 1 : row + 2, column - 1 : column + 2].min()
     assert (
         LossLandscape().dips_of(LossLandscape().first) == 1 < LossLandscape().dips_of(LossLandscape(skip=False).first)
     )

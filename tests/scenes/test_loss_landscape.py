@@ -62,8 +62,8 @@ def test_captions_follow_the_pair() -> None:
     assert "different heights" in captions.batches(plain)
     assert captions.surface(default).endswith("at the bottom, loss 0.02.")
     assert captions.surface(plain).endswith("in the middle, loss 1.20.")
-    assert "1\u202f681 dots" in captions.measuring(default)
-    assert captions.skips(default).startswith("Without the skip “h +”: loss 1.20 after 4\u202f004 steps")
+    assert "1681 dots" in captions.measuring(default)
+    assert captions.skips(default).startswith("Without the skip “h +”: loss 1.20 after 4004 steps, amid 5 dips.")
     assert default.batch_sizes == {"small": 16, "large": default.picture_count}
     assert captions.profiles(default, 0.2, (0.13, 0.47)).endswith("loss 0.13 for small batches, 0.47 for large.")
     assert "skips" in captions.path(plain) and "skips" not in captions.path(default)
