@@ -97,7 +97,7 @@ def second_link(rule: ChainRule) -> str:
     if rule.effects[1] == "still":
         return _("At u the slope is almost 0: whatever arrives there, y hardly moves.")
     first, second = (figure(link) for link in rule.links)
-    sentence = _("The next link multiplies again: {first} times {second} makes {total}.")
+    sentence = _("Chain rule: the next link multiplies again, {first} times {second} makes {total}.")
     return sentence.format(first=first, second=second, total=figure(rule.dydx))
 
 
