@@ -287,6 +287,8 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
             trail = Trail(self.stage, self.map.at, self.map.box, run.path, ROLES[name]).put(0)
             curve = self.plot.loss_curve(name, ROLES[name]).put(0)
             self.trails[name], self.curves[name] = trail, curve
+            if name == "divergent":
+                self.allow("jump", trail, reason="its steps leap across the valley, ever farther: that is the news")
             self.play(FadeIn(self.legend.entries[name]), FadeIn(trail), FadeIn(curve), run_time=0.6)
 
             def step(progress: float) -> None:

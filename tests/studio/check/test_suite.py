@@ -10,7 +10,7 @@ import pytest
 
 from explainers import all_explainers, find
 from scenes.pictures.shapes import Curve
-from scenes.stage.look import Aspect, Look
+from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import Beat, ExplainerScene
 from scenes.stage.text import TextLine
 from studio import stagehand
@@ -82,6 +82,11 @@ LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
 def test_names_find_room_in_narrow_frames(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
     """Each of these once lay on something."""
     assert errors(Clip(find(slug)(**parameters), Look(aspect=aspect))) == set()
+
+
+def test_a_run_that_diverges_may_leap() -> None:
+    """Without captions its map is so large that a step counts as a jump."""
+    assert errors(Clip(find("gradient-descent")(), Look(captions=CaptionMode.NONE))) == set()
 
 
 def label_of(scene: ExplainerScene) -> TextLine:
