@@ -184,6 +184,57 @@ def surface_times(lattice: str, frames: str) -> list[float]:
     return [1000 * statistics.median(kind) for kind in times]
 
 
+def redraw_times(frames: str) -> dict[str, list[float]]:
+    """Milliseconds of stepping a frame: what moves is redrawn by Manim's `always_redraw`, or put in place by ours."""
+    from manim import Axes, Rectangle, ValueTracker, VGroup, always_redraw, config
+
+    from scenes.pictures.plot import Plot
+    from scenes.pictures.shapes import Region
+    from scenes.stage.stage import Stage
+    from studio import stagehand
+
+    clip = clip_of("distributions")
+    x, bars = np.linspace(-3, 3, 121), np.arange(20)
+    with stagehand.configured(clip):
+        config.frame_width, config.frame_height = clip.look.frame
+        stage, shift = Stage(clip.look), ValueTracker(0.0)
+        axes = Axes(x_range=[-3, 3], y_range=[0, 2], x_length=8, y_length=4)
+        plot = Plot(stage, stage.zones.main, (-3, 3), (0, 2))
+        chart = Plot(stage, stage.zones.main, (-0.5, 19.5), (0, 2))
+        wave = lambda at: 1 + np.sin(at + shift.get_value())  # noqa: E731 the same for both
+
+        def draw() -> object:
+            return axes.plot(wave, x_range=[-3, 3, 0.05], use_smoothing=False)
+
+        def stand() -> VGroup:
+            return VGroup(
+                *(
+                    Rectangle(width=0.3, height=2 * wave(k) + 1e-6, fill_opacity=0.75).move_to(
+                        [0.4 * k - 4, wave(k), 0]
+                    )
+                    for k in bars
+                )
+            )
+
+        curve, area, columns = plot.curve(x, wave(x)), Region(stage), chart.bars(bars, wave(bars))
+        low = plot.points_at(x[::-1], np.zeros(len(x)))
+        moves = {
+            "curve of 121 points": (always_redraw(draw), lambda: curve.put(plot.points_at(x, wave(x)))),
+            "area under it": (
+                always_redraw(lambda: axes.get_area(draw(), x_range=(-3, 3))),
+                lambda: area.put(np.concatenate([plot.points_at(x, wave(x)), low])),
+            ),
+            "20 bars": (always_redraw(stand), lambda: columns.put(bars, wave(bars))),
+        }
+        times: dict[str, list[list[float]]] = {name: [[], []] for name in moves}
+        for _ in range(int(frames)):
+            shift.increment_value(0.01)
+            for name, (theirs, ours) in moves.items():
+                times[name][0].append(timed(lambda t=theirs: t.update(0))[0])
+                times[name][1].append(timed(ours)[0])
+    return {name: [1000 * statistics.median(kind) for kind in both] for name, both in times.items()}
+
+
 # --- Measuring -------------------------------------------------------------------------------------------
 
 
@@ -362,7 +413,14 @@ def cluster_report(here: float, cluster: float, same: bool) -> str:
 # --- Report ----------------------------------------------------------------------------------------------
 
 
-def report(results: list[Result], surfaces: dict[int, list[float]], repeats: int, seconds: float, cluster: str) -> str:
+def report(
+    results: list[Result],
+    surfaces: dict[int, list[float]],
+    redrawn: dict[str, list[float]],
+    repeats: int,
+    seconds: float,
+    cluster: str,
+) -> str:
     """The measured part of docs/benchmarks.md."""
     mean = statistics.geometric_mean
     rows = [
@@ -409,6 +467,15 @@ def report(results: list[Result], surfaces: dict[int, list[float]], repeats: int
             f"| {n} × {n} | {theirs:.0f} | {ours:.0f} | **{theirs / ours:.0f}×** |"
             for n, (theirs, ours) in surfaces.items()
         ),
+        "",
+        "Shapes that change with every frame, milliseconds of stepping: `always_redraw` of stock Manim against ours:",
+        "",
+        "| shape | stock | ours | ratio |",
+        "|---|---:|---:|---:|",
+        *(
+            f"| {name} | {theirs:.2f} | {ours:.2f} | **{theirs / ours:.0f}×** |"
+            for name, (theirs, ours) in redrawn.items()
+        ),
         MARK,
     ]
     return "\n".join(lines)
@@ -434,11 +501,12 @@ def main(slugs: tuple[str, ...], seconds: float, repeats: int, suite: bool) -> N
             err=True,
         )
     surfaces = {lattice: run_here("surface_times", str(lattice), "5") for lattice in LATTICES}
+    redrawn = run_here("redraw_times", "200")
     # Twice: a run that is stopped while it measures the cluster has written the rest.
-    write(report(results, surfaces, repeats, seconds, cluster=""))
+    write(report(results, surfaces, redrawn, repeats, seconds, cluster=""))
     cluster = cluster_report(*measure_cluster(repeats))
     click.echo(cluster, err=True)
-    write(report(results, surfaces, repeats, seconds, cluster))
+    write(report(results, surfaces, redrawn, repeats, seconds, cluster))
 
 
 def write(measured: str, mark: str = MARK) -> None:
