@@ -26,7 +26,8 @@ def ssim(first: np.ndarray, second: np.ndarray) -> float:
     compare.link_to(sink)
     graph.configure()
     for source, pixels in zip(sources, (first, second), strict=True):
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24").reformat(format="gbrp")
+        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(pixels), format="rgb24")
+        frame = frame.reformat(format="gbrp", threads=1)
         frame.pts = 0
         source.push(frame)
     return float(sink.pull().metadata["lavfi.ssim.All"])

@@ -287,7 +287,8 @@ class ErrorChart(VGroup):
         reach, places = number.width / 2 + CLEAR, []
         for shift in np.linspace(-1, 1, 9) * reach:
             below = np.abs(lines[:, 0] - x - shift) < reach
-            if zone_holds(self.plot.box, x + shift, number.width / 2):
+            # Beside the ends of the lines there is nothing to stand on.
+            if below.any() and zone_holds(self.plot.box, x + shift, number.width / 2):
                 places.append((round(float(lines[below, 1].max()), 1), abs(shift), x + shift))
         top, x = min(places)[::2]
         number.next_to([x, top, 0], UP, buff=CLEAR)

@@ -26,7 +26,7 @@ REACH = 2
 """Rows beyond a changed band that show the change too: half-size planes mix neighbouring rows (tested)."""
 MOST = 0.7
 """From this share of the frame on, the whole of it is converted at once."""
-WORTH = 40
+WORTH = 16
 """Empty tiles that a cut must spare: what it takes to convert one part more."""
 
 
@@ -127,6 +127,7 @@ class Planes:
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
+            threads=1,
         )
 
     def _take_over(self, frame: av.VideoFrame) -> None:
@@ -180,6 +181,8 @@ class Whole:
 
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
+        # Not the one that all frames share: a child forked from a process that used it would wait for its threads.
+        self._converter = VideoReformatter()
         self._frame: av.VideoFrame | None = None
 
     def convert(self, picture: Picture) -> av.VideoFrame:
@@ -191,7 +194,7 @@ class Whole:
             spaces = {}
             if self._codec.pixels.startswith("yuv"):
                 spaces = {"dst_colorspace": Colorspace.ITU709, "dst_color_range": ColorRange.MPEG}
-            self._frame = given.reformat(format=self._codec.pixels, **spaces)
+            self._frame = self._converter.reformat(given, format=self._codec.pixels, threads=1, **spaces)
         return self._frame
 
 

@@ -270,7 +270,7 @@ def _h264(final: av.container.OutputContainer, like: av.VideoStream, options: di
 
 def _timed(frame: av.VideoFrame, index: int, stream: av.VideoStream) -> av.VideoFrame:
     """The frame as number `index` of a new video."""
-    picture = frame.reformat(format="yuv420p")
+    picture = frame.reformat(format="yuv420p", threads=1)
     picture.pts, picture.time_base, picture.pict_type = index, 1 / stream.guessed_rate, 0
     return picture
 
@@ -308,7 +308,7 @@ def to_webm(source: Path, target: Path) -> None:
                 final.mux(sound.encode(frame))
             else:
                 frame.pict_type = 0
-                final.mux(stream.encode(frame.reformat(format=stream.pix_fmt)))
+                final.mux(stream.encode(frame.reformat(format=stream.pix_fmt, threads=1)))
         for each in filter(None, (stream, sound)):
             final.mux(each.encode(None))
 

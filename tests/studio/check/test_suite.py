@@ -77,6 +77,7 @@ LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
         ("chain-rule", {"depth": 2}, Aspect.TALL),
         ("maximum-likelihood", {"n": 5, "mu": -50, "sigma": 0.2, "seed": 0}, Aspect.SQUARE),
         ("backprop", ALL_LEAST, Aspect.TALL),
+        ("bias-variance", {"simple": 3, "flexible": 6, "noise": 0.15, "points": 16, "datasets": 12}, Aspect.WIDE),
     ],
 )
 def test_names_find_room_in_narrow_frames(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
