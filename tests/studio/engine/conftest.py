@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av.video.frame
 import numpy as np
 import pytest
+from av.video.reformatter import VideoReformatter
 from manim import Scene
 
 from scenes.stage.look import Look
@@ -93,6 +95,18 @@ def filmed(tmp_path: Path) -> Film:
     return film
 
 
+def _leave_converter_behind() -> None:
+    """From version 19 on, all of PyAV's frames share a converter with threads. Those stay in the test's process, and
+    a child that ends or changes it waits for them for ever; a worker that was started as one has its own."""
+    shared = getattr(av.video.frame, "_thread_local", None)
+    if hasattr(shared, "reformatter"):
+        kept.append(shared.reformatter)
+        shared.reformatter = VideoReformatter()
+
+
+kept: list[VideoReformatter] = []
+
+
 @dataclass(frozen=True)
 class Workshop:
     """Workers forked from this process, which has Manim already: a render takes a fraction of a second.
@@ -124,6 +138,7 @@ class Workshop:
         if pid:
             return pid
         try:
+            _leave_converter_behind()
             os.setsid()
             for path, standard in ((self._told(clip), 1), (self._said(clip), 2)):
                 os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC), standard)
