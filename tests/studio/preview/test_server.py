@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -175,6 +176,23 @@ def test_no_wish_breaks_the_server(visitor: Visitor, served: Served) -> None:
     while "slope=0.75" not in visitor.hear("clip")["command"]:
         pass  # an answer to an earlier wish
     visitor.hear("part")
+    assert served.process.poll() is None
+
+
+def test_slow_requests_hold_nobody_up(visitor: Visitor, served: Served) -> None:
+    host, port = visitor.host.split(":")
+    begun = [
+        b"GET / HTTP/1.1\r\nHost: ",
+        f"POST /look HTTP/1.1\r\nHost: {visitor.host}\r\nOrigin: http://{visitor.host}\r\n"
+        'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"page":'.encode(),
+    ]
+    with ExitStack() as stack:
+        for number in range(100):
+            slow = stack.enter_context(socket.create_connection((host, int(port)), timeout=10))
+            slow.sendall(begun[number % 2])
+        assert visitor.ask("GET", "/")[0] == 200
+        assert visitor.look(parameters={"slope": 1.5})[0] == 200
+        visitor.hear("part")
     assert served.process.poll() is None
 
 
