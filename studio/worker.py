@@ -290,4 +290,8 @@ def do(job: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ended = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # At once: a thread that a scene has left running would be waited for.
+    os._exit(ended)

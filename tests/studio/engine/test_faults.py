@@ -202,7 +202,7 @@ def test_every_way_to_fail_is_named_and_the_others_go_on(project: Path, tmp_path
     assert command.returncode == 1
     assert "Traceback" not in said
     fine = {path.name.partition("-")[0] for path in tmp_path.iterdir() if not path.name.startswith(".")}
-    assert fine == {"Good", "Talks", "Reconfigures", "Empty"}
+    assert fine == {"Good", "Talks", "Reconfigures", "Spawns", "Empty"}
     assert {scene for scene, line in told.items() if not line} == fine
     lines = (SCENES / "faulty.py").read_text().splitlines()
     for scene, message, where in [

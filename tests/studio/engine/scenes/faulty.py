@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 
 import numpy as np
@@ -72,6 +73,12 @@ class Leaves(Good):
     def construct(self):
         super().construct()
         os._exit(0)
+
+
+class Spawns(Good):
+    def construct(self):
+        threading.Thread(target=time.sleep, args=(3600,)).start()
+        super().construct()
 
 
 class Hangs(Scene):
