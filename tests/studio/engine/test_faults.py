@@ -223,15 +223,15 @@ def test_every_way_to_fail_is_named_and_the_others_go_on(project: Path, tmp_path
 
 
 def test_ctrl_c_is_prompt_clean_and_resumable(project: Path, tmp_path: Path) -> None:
-    # Large and smooth, so that half a second after its start it is far from done, on a fast machine too.
-    arguments = command_line(tmp_path, f"{SCENES / 'stepping.py'}:Staggered", "-j", "2", "-q", "k", "--fps", "60")
+    # So many frames that soon after its start it is far from done, on a fast machine too.
+    arguments = command_line(tmp_path, f"{SCENES / 'stepping.py'}:Staggered", "-j", "2", "-q", "h", "--fps", "120")
     with subprocess.Popen(
         arguments, cwd=project, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as command:  # fmt: skip
         while not list(tmp_path.glob(".Staggered*.new.*")):
             assert command.poll() is None
             time.sleep(0.02)
-        time.sleep(0.5)
+        time.sleep(0.3)
         pressed = time.monotonic()
         os.killpg(command.pid, signal.SIGINT)
         said = command.stderr.read()
