@@ -153,7 +153,7 @@ def _check_memory() -> None:
     if allowed != resource.RLIM_INFINITY and allowed < LEAST_MEMORY * 2**20:
         raise SelectionError(
             f"this process may use {allowed // 2**20} MiB of memory (ulimit -v), and a worker needs {LEAST_MEMORY} MiB"
-            " just to start"
+            " just to start."
         )
 
 

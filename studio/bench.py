@@ -239,7 +239,7 @@ def redraw_times(frames: str) -> dict[str, list[float]]:
 
 
 def stock_command(slug: str, last: int | None, folder: Path) -> list[str]:
-    """Stock Manim on the same scene, up to this play."""
+    """Stock Manim on the same scene, up to this play; None: all of it."""
     file, scene = run_here("scene_file", slug)
     options = ["-qh", "--disable_caching", "--progress_bar", "none", "-v", "ERROR", "--silent"]
     part = [] if last is None else ["-n", f"0,{last}"]
@@ -310,17 +310,17 @@ def measure(slug: str, seconds: float, repeats: int) -> Result:
 def measure_whole(slugs: Sequence[str]) -> tuple[dict[str, tuple[float, float]], float]:
     """Seconds of each whole clip, with stock Manim and with 2 jobs of ours, one after the other; and seconds of all
     these clips in one command of ours."""
-    ours = [sys.executable, "render.py", "render", "-q", "h", "-j", "2", "--force"]
+    render = [sys.executable, "render.py", "render", "-q", "h", "-j", "2", "--force"]
     times = {}
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         for slug in slugs:
             command = stock_command(slug, None, Path(place) / slug)
             stock = timed(lambda c=command: run_command(c))[0]
             shutil.rmtree(Path(place) / slug)
-            one = timed(lambda s=slug: run_command([*ours, s, "--out", str(Path(place) / "each")]))[0]
-            times[slug] = stock, one
-            click.echo(f"{slug}: stock {stock:.0f} s, ours {one:.0f} s, {stock / one:.1f}x", err=True)
-        batch = timed(lambda: run_command([*ours, *slugs, "--out", str(Path(place) / "all")]))[0]
+            ours = timed(lambda s=slug: run_command([*render, s, "--out", str(Path(place) / "each")]))[0]
+            times[slug] = stock, ours
+            click.echo(f"{slug}: stock {stock:.0f} s, ours {ours:.0f} s, {stock / ours:.1f}x", err=True)
+        batch = timed(lambda: run_command([*render, *slugs, "--out", str(Path(place) / "all")]))[0]
     return times, batch
 
 

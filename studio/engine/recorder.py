@@ -103,23 +103,23 @@ class Planes:
         width, height = self._size
         parts = [] if picture.changed is None else list(clusters(picture.changed))
         framings = [self._framing(part) for part in parts]
-        if picture.changed is None or sum(rows * columns for _, _, rows, columns in framings) > MOST * height * width:
+        if picture.changed is None or sum(rows * columns for _, rows, columns in framings) > MOST * height * width:
             self._take_over(self._reformat(picture.pixels))
             return self._frame
-        for (left, top, right, bottom), (x, y, rows, columns) in zip(parts, framings, strict=True):
-            frame = self._reformat(picture.pixels[y : y + rows, x : x + columns])
+        for (left, top, right, bottom), (y, rows, columns) in zip(parts, framings, strict=True):
+            frame = self._reformat(picture.pixels[y : y + rows, left : left + columns])
             top, right, bottom = max(top - REACH, 0), min(right, width), min(bottom + REACH, height)
             for source, target, scale in zip(frame.planes, self._planes, (1, 2, 2), strict=True):
-                wanted = _rows(source)[: (bottom - y) // scale, : (right - x) // scale][(top - y) // scale :]
+                wanted = _rows(source)[(top - y) // scale : (bottom - y) // scale, : (right - left) // scale]
                 np.copyto(target[top // scale : bottom // scale, left // scale : right // scale], wanted)
         return self._frame
 
-    def _framing(self, part: Rectangle) -> tuple[int, int, int, int]:
-        """What is converted for the sake of a part: its left and upper edge, rows and columns in pixels."""
+    def _framing(self, part: Rectangle) -> tuple[int, int, int]:
+        """What is converted for the sake of a part, from its left edge on: upper edge, rows and columns in pixels."""
         (left, top, right, bottom), (width, height) = part, self._size
         rows, columns = _rounded(bottom - top) + 2 * MARGIN, _rounded(right - left)
         y = min(max(top - MARGIN, 0), max(height - rows, 0))
-        return left, y, min(rows, height), min(columns, width - left)
+        return y, min(rows, height), min(columns, width - left)
 
     def _reformat(self, pixels: np.ndarray) -> av.VideoFrame:
         return self._converters[pixels.shape[:2]].reformat(

@@ -80,8 +80,8 @@ LONG_WEIGHTS = [1.2345, 0.0012, 17.7, 33.3333, 2.5]
         ("bias-variance", {"simple": 3, "flexible": 6, "noise": 0.15, "points": 16, "datasets": 12}, Aspect.WIDE),
     ],
 )
-def test_names_find_room_in_narrow_frames(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
-    """Each of these once lay on something."""
+def test_settings_that_once_went_wrong(slug: str, parameters: dict[str, object], aspect: Aspect) -> None:
+    """In each of these something once lay on something, or found no place."""
     assert errors(Clip(find(slug)(**parameters), Look(aspect=aspect))) == set()
 
 

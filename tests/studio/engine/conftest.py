@@ -95,16 +95,17 @@ def filmed(tmp_path: Path) -> Film:
     return film
 
 
+_left_behind: list[VideoReformatter] = []
+"""Kept, as to end one is to wait for its threads."""
+
+
 def _leave_converter_behind() -> None:
     """From version 19 on, all of PyAV's frames share a converter with threads. Those stay in the test's process, and
     a child that ends or changes it waits for them for ever; a worker that was started as one has its own."""
     shared = getattr(av.video.frame, "_thread_local", None)
     if hasattr(shared, "reformatter"):
-        kept.append(shared.reformatter)
+        _left_behind.append(shared.reformatter)
         shared.reformatter = VideoReformatter()
-
-
-kept: list[VideoReformatter] = []
 
 
 @dataclass(frozen=True)
