@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
+import time
 import wave
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -91,7 +95,7 @@ def test_changes_far_apart_are_converted_apart() -> None:
     ]
 
 
-def segment(size: tuple[int, int], shades: list[int], fps: int = 10, codec=H264) -> bytes:
+def segment(size: tuple[int, int], shades: Sequence[int], fps: int = 10, codec=H264) -> bytes:
     """A slice whose frames have these shades of grey."""
     recorder = Recorder(codec, size, fps)
     for shade in shades:
@@ -120,6 +124,50 @@ def test_joined_segments_have_every_frame_once_at_a_constant_rate(tmp_path: Path
     flat = np.array([shade for part in shades for shade in part])
     assert np.abs(seen - flat).max() < 25
     assert np.corrcoef(seen, flat)[0, 1] > 0.999
+
+
+@pytest.mark.parametrize(("form", "name"), [("mp4", c) for c in FORMS["mp4"]] + [("webm", "vp9")])
+def test_an_encoder_that_looks_ahead_keeps_what_is_drawn_over(form: str, name: str) -> None:
+    """The same planes are handed over for every frame, with one column of tiles lit."""
+    size = (TILE * 16, TILE * 4)
+    recorder = Recorder(codec_for(Output(form, name), transparent=False), size, 10)
+    for lit in range(16):
+        pixels = np.zeros((size[1], size[0], 4), np.uint8)
+        pixels[:, TILE * lit : TILE * (lit + 1)] = 255
+        changed = np.zeros(tiles_of(size), bool)
+        changed[:, max(lit - 1, 0) : lit + 1] = True
+        recorder.add(Picture(pixels, changed if lit else None, bytes([lit])))
+    with av.open(io.BytesIO(recorder.segment())) as video:
+        rows = [frame.to_ndarray(format="gray")[TILE * 2] for frame in video.decode(video=0)]
+    assert [int(row.reshape(16, TILE).mean(axis=1).argmax()) for row in rows] == list(range(16))
+
+
+def forked(work: Callable[[], object]) -> int:
+    """The pid of a child that does this and ends."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return pid
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="only from outside can an encoder that hangs be ended")
+@pytest.mark.parametrize("name", FORMS["mp4"])
+def test_no_encoder_waits_for_ever(name: str) -> None:
+    """SVT-AV1 did, in one segment of fifteen, while other processes kept the processors busy."""
+    codec = codec_for(Output("mp4", name), transparent=False)
+    for _ in range(10):
+        coders = [forked(lambda: segment((214, 120), range(0, 240, 4), codec=codec)) for _ in range(2 * os.cpu_count())]
+        until = time.monotonic() + 60
+        while coders and time.monotonic() < until:
+            coders = [pid for pid in coders if os.waitpid(pid, os.WNOHANG) == (0, 0)]
+            time.sleep(0.01)
+        for pid in coders:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        assert not coders
 
 
 def tone(path: Path, seconds: float) -> Path:
