@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import textwrap
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -82,7 +83,7 @@ def paragraph(text: str, em: float, color: str, width: float, align: str = "cent
     block = TextLine()
     block.content = text
     outlines = []
-    for number, line in enumerate(_balanced_lines(text, width / em)):
+    for number, line in enumerate(balanced_lines(text, width / em)):
         points = _line_points(escape(line))
         shift = -_ink_width(points) / 2 if align == "center" else 0.0
         # Only the first line brings its box marks along: they tell the size of the whole block.
@@ -91,16 +92,24 @@ def paragraph(text: str, em: float, color: str, width: float, align: str = "cent
     return block.set_fill(color, opacity=1).set_stroke(width=0)
 
 
-def _balanced_lines(text: str, limit: float) -> list[str]:
-    """The fewest lines that keep within `limit` em, with the shortest longest line: no single word is left over."""
+BETWEEN_OPERANDS = re.compile(r" ([=≈≠<>≤≥+−·×→]) ")
+
+
+def balanced_lines(text: str, limit: float) -> list[str]:
+    """The fewest lines that keep within `limit` em, with the shortest longest line: no single word is left over.
+
+    A formula is broken only where it would take a line more to keep it together.
+    """
     fewest = max(1, math.ceil(_ink_width(_line_points(escape(text))) / limit))
+    whole_formulas = BETWEEN_OPERANDS.sub("\N{NO-BREAK SPACE}\\1\N{NO-BREAK SPACE}", text)
     for count in range(fewest, len(text.split()) + 1):
-        for characters in range(math.ceil(len(text) / count), len(text) + 1):
-            lines = textwrap.wrap(text, characters, break_long_words=False, break_on_hyphens=False)
-            if len(lines) <= count:
-                break
-        if all(_ink_width(_line_points(escape(line))) <= limit for line in lines):
-            return lines
+        for version in (whole_formulas, text):
+            for characters in range(math.ceil(len(version) / count), len(version) + 1):
+                lines = textwrap.wrap(version, characters, break_long_words=False, break_on_hyphens=False)
+                if len(lines) <= count:
+                    break
+            if all(_ink_width(_line_points(escape(line))) <= limit for line in lines):
+                return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
     return text.split()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scenes.stage import outline_cache
 from scenes.stage.look import Aspect, Look
 from scenes.stage.stage import Stage, fit, stack
-from scenes.stage.text import ASCENT, DESCENT, Size, format_number
+from scenes.stage.text import ASCENT, DESCENT, Size, balanced_lines, format_number
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,6 +88,17 @@ def test_a_paragraph_keeps_to_its_width(stage: Stage) -> None:
     block = stage.paragraph(text, 6.0)
     assert 4.0 < block.width <= 6.0
     assert block.height > 2 * stage.em(Size.LABEL)
+
+
+@pytest.mark.parametrize(("width", "count"), [(20.0, 2), (10.0, 4)])
+def test_a_formula_is_not_broken_between_lines(width: float, count: int) -> None:
+    lines = balanced_lines("The sum of images is the image of u + w, for every map that is linear.", width)
+    assert len(lines) == count
+    assert any("u + w," in line for line in lines)
+
+
+def test_a_formula_that_fills_more_than_a_line_is_broken() -> None:
+    assert len(balanced_lines("a + b + c + d + e + f + g + h + i", 8.0)) == 3
 
 
 def test_formula_parts_take_role_colours(stage: Stage) -> None:
