@@ -239,3 +239,4 @@ def test_no_encoder_takes_the_machine(name: str) -> None:
     pixels = np.full((64, 64, 4), 255, np.uint8)
     recorder.add(Picture(pixels, None, b"white"))
     assert {os.sched_getscheduler(int(thread)) for thread in os.listdir("/proc/self/task")} == {before}
+    recorder.segment()  # a process forked later would wait for ever for the threads of an encoder that is not ended
