@@ -50,10 +50,10 @@ class FamilyPanel(VGroup):
         outlined: bool = False,
     ) -> None:
         em = stage.em(Size.LABEL)
-        self.mean, self.deviation = mean, deviation
+        self.zone, self.mean, self.deviation = zone, mean, deviation
         title = VGroup(stage.words(name, Size.LABEL), stage.words(knobs, Size.LABEL, "parameter"))
         title.arrange(RIGHT, buff=0.06).move_to([zone.center[0], zone.top - 0.5 * em, 0])
-        below = stage.words(note, Size.LABEL, "muted").move_to([zone.center[0], zone.bottom + 0.49 * em, 0])
+        self.note = stage.words(note, Size.LABEL, "muted").move_to([zone.center[0], zone.bottom + 0.49 * em, 0])
         box = Zone(zone.left, zone.bottom + em + SPREAD_DEPTH + Spread.CAP + 0.06, zone.right, zone.top - 1.2 * em)
         seen = heights > SEEN * heights.max()
         low, high = _reach(x[seen], (mean - deviation, mean + deviation), discrete)
@@ -69,13 +69,20 @@ class FamilyPanel(VGroup):
             feet = self.coordinates.points_at(x[seen][[-1, 0]], np.zeros(2))
             shape = [Region(stage, np.concatenate([places, feet]), role), Curve(stage, places, role)]
         self.spread = Spread(stage)
-        super().__init__(title, *shape, axis, below)
+        super().__init__(title, *shape, axis, self.note)
         self.put_spread(1.0)
 
     def _steps(self, x: np.ndarray, heights: np.ndarray) -> np.ndarray:
         """The outline of bars that touch, from the axis to the axis, shape (m, 3)."""
         edges = np.repeat(np.append(x, x[-1] + 1) - 0.5, 2)
         return self.coordinates.points_at(edges, np.concatenate([[0.0], np.repeat(heights, 2), [0.0]]))
+
+    def put_note_under_mean(self) -> FamilyPanel:
+        """Centre the note on the mean, as far as it stays in the zone: for panels that show their bracket."""
+        free = max(self.zone.width - self.note.width, 0.0) / 2
+        mean, middle = self.coordinates.at(self.mean, 0)[0], self.zone.center[0]
+        self.note.set_x(float(np.clip(mean, middle - free, middle + free)))
+        return self
 
     def put_spread(self, share: float) -> None:
         """Draw this share of the bracket."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, AnimationGroup, FadeIn, FadeOut, Indicate, Mobject, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Animation, AnimationGroup, FadeIn, FadeOut, Indicate, Mobject, VGroup, VMobject
 
 from explainers.probability.bayes_rule import BayesRule, Update
 from scenes.pictures.crowd import ranks
@@ -18,8 +18,10 @@ from scenes.stage.scene import ExplainerScene
 from scenes.stage.text import Size, format_number
 from scenes.stage.zones import Zone
 
-HEADER = 1.45
-"""Room in em over the square for the names of columns."""
+HEADER, TWO_LINES = 1.45, 2.45
+"""Room in em over the square for the names of columns, with their shares beside them or above them."""
+SHARE_GAP = 0.4
+"""Room in em between what stands side by side over the square."""
 LEAST_SIDE = (4.9, 5.6)
 """Width and height in em that the panel beside or below the square needs."""
 SIDE_SHARE = 0.345
@@ -60,11 +62,17 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         em = stage.em(Size.READOUT)
         lines = (stage.literal(f"{factor} {sick} : {healthy}").width for factor, (sick, healthy), _ in self.odds_rows())
         least_width = max(LEAST_SIDE[0] * em, max(lines) + em)
-        box, self.side = arrange(stage.zones.body, em, margins[0], max(margins[1], level), least_width)
-        self.square = UnitSquare(stage, box).put(bayes.prior, (0, 0))
         self.names = VGroup(stage.words(_("sick"), role="second"), stage.words(_("healthy"), role="first"))
-        room = box.width - 0.2 * stage.em(Size.LABEL)
-        self.names.scale(min(1.0, room / sum(name.width for name in self.names)))
+        label = stage.em(Size.LABEL)
+        headers = [(*self.names, *self.share_texts(split)) for split in bayes.posteriors]
+        needed = max(sum(text.width for text in texts) for texts in headers) + 3 * SHARE_GAP * label
+        for header in (HEADER, TWO_LINES):
+            box, self.side = arrange(stage.zones.body, em, margins[0], max(margins[1], level), least_width, header)
+            self.shares_above = header == TWO_LINES
+            if needed <= box.width:
+                break
+        self.square = UnitSquare(stage, box).put(bayes.prior, (0, 0))
+        self.names.scale(min(1.0, (box.width - 0.2 * label) / sum(name.width for name in self.names)))
         y = box.top + 0.62 * self.names[0].height
         self.names[0].move_to([box.left + self.names[0].width / 2, y, 0])
         self.names[1].move_to([box.right - self.names[1].width / 2, y, 0])
@@ -78,15 +86,23 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
         )
 
     def make_shares(self, split: float) -> VGroup:
-        """The widths of the columns in percent, beside their names."""
-        sick, healthy = self.names
-        gap = 0.4 * self.stage.em(Size.LABEL)
-        left = self.stage.literal(words.short_share(split), role="second").next_to(sick, RIGHT, buff=gap)
-        right = self.stage.literal(words.short_share(1 - split), role="first").next_to(healthy, LEFT, buff=gap)
-        if left.get_right()[0] + 1.2 * gap < right.get_left()[0]:
-            return VGroup(left, right)
-        # Beside a small square the panel alone tells the shares.
-        return VGroup(left) if left.get_right()[0] + gap < healthy.get_left()[0] else VGroup()
+        """The widths of the columns in percent, beside their names or above them."""
+        (sick, healthy), (left, right) = self.names, self.share_texts(split)
+        gap = SHARE_GAP * self.stage.em(Size.LABEL)
+        if self.shares_above:
+            left.next_to(sick, UP, buff=0.05, aligned_edge=LEFT)
+            right.next_to(healthy, UP, buff=0.05, aligned_edge=RIGHT)
+        else:
+            left.next_to(sick, RIGHT, buff=gap)
+            right.next_to(healthy, LEFT, buff=gap)
+        # Over a tiny square the panel alone tells the shares.
+        return VGroup(left, right) if left.get_right()[0] + gap <= right.get_left()[0] else VGroup()
+
+    def share_texts(self, split: float) -> tuple[VMobject, VMobject]:
+        """The widths of both columns in percent, not placed."""
+        shares = ((split, "second"), (1 - split, "first"))
+        left, right = (self.stage.literal(words.short_share(share), role=role) for share, role in shares)
+        return left, right
 
     def fill(self, split: float, heights: tuple[float, float]) -> None:
         """Show the lit parts."""
@@ -367,9 +383,14 @@ class BayesRuleScene(ExplainerScene[BayesRule]):
                 self.play(FadeIn(triptych.texts[index]), run_time=0.5)
 
 
-def arrange(body: Zone, em: float, left: float, right: float, least_width: float) -> tuple[Zone, Zone]:
-    """The square, as large as it can be with room for marks left and right, and the panel beside or below it."""
-    header, gap = HEADER * em, 0.35 * em
+def arrange(
+    body: Zone, em: float, left: float, right: float, least_width: float, header: float = HEADER
+) -> tuple[Zone, Zone]:
+    """The square, as large as it can be with room for marks left and right, and the panel beside or below it.
+
+    Over the square there is room for a `header` of so many em.
+    """
+    header, gap = header * em, 0.35 * em
     least_width, least_height = max(least_width, SIDE_SHARE * body.width), LEAST_SIDE[1] * em
     beside = min(body.height - header, body.width - least_width - gap - left - right)
     below = min(body.width - left - right, body.height - least_height - 2 * gap - header)

@@ -30,7 +30,9 @@ POSITIVE_SIZE, NEGATIVE_SIZE = 1.1, 0.55
 TRUE, FALSE, MISSED, CLEARED = range(4)
 """Kinds of people: sick or healthy and positive; sick or healthy and negative."""
 ONE_LINE, WIDEST = 9.5, 14.4
-"""Widths in em: from where a name and its number fit on one line, and beyond which they stand too far apart."""
+"""Widths in em: from where name, factors and number fit on one line, and beyond which they stand too far apart."""
+LEAST_LABEL = 0.8
+"""How much the last row's formula may shrink to stand on one line with its number."""
 ARROW_GAP = 1.9
 """Room in em between the squares of a triptych."""
 
@@ -77,27 +79,32 @@ class Table:
                 for value, role in zip(values, roles, strict=True)
             )
         )
-        for name, plus, number, cell in zip(self.names, self.pluses, self.numbers, self.cells, strict=False):
+        label = stage.math(f"P({sick_event()} | {{{{+ : data}}}})", Size.READOUT)
+        self.result = VGroup(label, stage.literal(posterior, size, "second"))
+        pairs = list(zip([*self.names, label], [*self.numbers, self.result[1]], strict=True))
+        sign = 0.3 * em + self.pluses[0].width
+        taken = [name.width + sign + number.width for name, number in pairs[:-1]]
+        # Where there is no room for the factors between name and number, they stand below the name.
+        self.beside = self.one_line or max(*taken, LEAST_LABEL * label.width + pairs[-1][1].width) + 0.5 * em <= width
+        for (name, number), cell in zip(pairs, self.cells, strict=True):
             self._put(name, number, cell)
+        for plus, name in zip(self.pluses, self.names, strict=True):
             plus.next_to(name, buff=0.3 * em).match_y(name)
         self._add_factors(widths, heights)
-        label = stage.math(f"P({sick_event()} | {{{{+ : data}}}})", Size.READOUT)
-        number = stage.literal(posterior, size, "second")
-        self._put(label, number, self.cells[3])
-        self.result = VGroup(label, number)
         y = self.cells[2].top
         self.line = Curve(stage, np.array([[self.zone.left, y, 0], [self.zone.right, y, 0]]), "muted", 2)
 
     def _put(self, name: TextLine | Formula, number: TextLine, cell: Zone) -> None:
         """A name at the left and a number at the right of a cell, on one line or on two."""
-        if self.one_line:
-            name.move_to([cell.left + name.width / 2, cell.center[1], 0])
-            number.move_to([cell.right - number.width / 2, cell.center[1], 0])
-            return
-        narrowed(name, cell.width)
-        free = max(cell.height - name.height - number.height, 0.0) / 2
-        name.move_to([cell.left + name.width / 2, cell.top - free - name.height / 2, 0])
-        number.move_to([cell.right - number.width / 2, cell.bottom + free + number.height / 2, 0])
+        narrowed(name, cell.width - (number.width + 0.5 * self.stage.em(Size.READOUT) if self.beside else 0.0))
+        upper, lower = self._lines(cell)
+        name.move_to([cell.left + name.width / 2, upper, 0])
+        number.move_to([cell.right - number.width / 2, upper if self.beside else lower, 0])
+
+    def _lines(self, cell: Zone) -> tuple[float, float]:
+        """Where the lines of a row stand: both in its middle, or one close below the other."""
+        half = 0.0 if self.one_line else min(self.numbers[0].height, cell.height / 2) / 2
+        return cell.center[1] + half, cell.center[1] - half
 
     def _add_factors(self, widths: list[str], heights: list[str]) -> None:
         """Width times height of the first two rows, left of the number; none where there is no room."""
@@ -107,8 +114,8 @@ class Table:
         right = [stage.literal(f"× {text}", role=r) for text, r in zip(heights, ("second", "first"), strict=True)]
         left = [stage.literal(text, role=r) for text, r in zip(widths, ("second", "first"), strict=True)]
         column = max(text.width for text in right)
-        for first, second, number in zip(left, right, self.numbers, strict=False):
-            y = number.get_center()[1]
+        for first, second, cell in zip(left, right, self.cells, strict=False):
+            y = self._lines(cell)[1]
             second.move_to([end - column + second.width / 2, y, 0])
             first.move_to([end - column - 0.35 * em - first.width / 2, y, 0])
         start = max(plus.get_right()[0] for plus in self.pluses[:2]) + 0.3 * em if self.one_line else self.zone.left
@@ -170,7 +177,13 @@ class Ladder:
         self._make_room(0.5 * em)
 
     def _make_room(self, gap: float) -> None:
-        """Without room for all three texts of every row, the probabilities are left out: the strips show them."""
+        """The odds stand as far from what is left and right of them in the fullest row as they can.
+
+        Without room for all three texts of every row, the probabilities are left out: the strips show them.
+        """
+        starts = [name.get_right()[0] + pair.width / 2 for name, pair in zip(self.factors, self.odds, strict=True)]
+        ends = [share.get_left()[0] - pair.width / 2 for share, pair in zip(self.shares, self.odds, strict=True)]
+        self.odds.shift(RIGHT * ((max(starts) + min(ends)) / 2 - self.odds[0].get_x()))
         cramped = any(
             pair.get_left()[0] < name.get_right()[0] + gap or pair.get_right()[0] > share.get_left()[0] - gap
             for name, pair, share in zip(self.factors, self.odds, self.shares, strict=True)

@@ -17,6 +17,7 @@ from scenes.probability.bias_variance_panels import (
     FitPanel,
     between,
     fit_grid,
+    keys,
     legend,
     passing,
 )
@@ -27,7 +28,7 @@ from scenes.stage.zones import GAP, Zone
 
 WIDE = 1.25
 """Two panels stand side by side where the body is at least so many times as wide as high."""
-TRUTH = Entry("line", N_("true curve"), "highlight")
+TRUTH, SHORT_TRUTH = (Entry("line", name, "highlight") for name in (N_("true curve"), N_("truth")))
 PARTS = (
     Entry("block", N_("bias#super[2]"), "error"),
     Entry("block", N_("variance"), "model"),
@@ -267,10 +268,11 @@ class BiasVarianceScene(ExplainerScene[BiasVariance]):
             self.play(FadeOut(*gone, self.legend), *shut, self.light("bundle", BRIGHT))
             self.remove(*(panel.band for panel in self.panels))
             self.legend, self.legend_zone = None, self.chart_legend_zone
-            self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
             self.heading(self.stage.math(sum_formula(), Size.READOUT))
+            self.play(self.move({p: (c, 1.0, 0.0) for p, c in zip(self.panels, self.corners, strict=True)}))
+            # The line over the stacks is drawn like the truth: the panels keep their own key.
+            self.play(FadeIn(chart.plot, keys(self.panels, (TRUTH, SHORT_TRUTH))), run_time=0.6)
             self.explain(*PARTS, TEST)
-            self.play(FadeIn(chart.plot), run_time=0.6)
             for (part, bars), entry in zip(chart.bars.items(), self.legend_items[2::-1], strict=True):
                 self.play(Indicate(entry, color=None), run_time=0.5)
                 chart.show_part(part, 0.0)

@@ -184,6 +184,21 @@ def legend(stage: Stage, zone: Zone, entries: Sequence[Entry]) -> VGroup:
     return VGroup(*lines).arrange(DOWN, buff=0.2 * em).move_to(zone.center)
 
 
+def keys(panels: Sequence[FitPanel], entries: Sequence[Entry]) -> VGroup:
+    """One key for each panel, right of its name: the first of these entries that has room in all of them, if any."""
+    for entry in entries:
+        placed = VGroup()
+        for panel in panels:
+            em, name = panel.stage.em(Size.LABEL), panel.degree_label
+            item = _item(panel.stage, entry, em)
+            item.move_to([panel.zone.right - item.width / 2, name.get_y(), 0])
+            if item.get_left()[0] >= name.get_right()[0] + 0.5 * em:
+                placed.add(item)
+        if len(placed) == len(panels):
+            return placed
+    return VGroup()
+
+
 def _item(stage: Stage, entry: Entry, em: float) -> VGroup:
     name = _(entry.markup).format(count=entry.count)
     text = stage.words(name, Size.LABEL, "text" if entry.role == "highlight" else entry.role)

@@ -42,12 +42,17 @@ class Multiple(Readout):
 
     Args:
         stage: the stage.
-        name, unit: Typst markup before and after the number.
+        name, sign, unit: Typst markup: in front of the number, close to it, and after it; the last two may be empty.
         role: colour of name and number.
     """
 
-    def __init__(self, stage: Stage, name: str, unit: str, role: str) -> None:
+    def __init__(self, stage: Stage, name: str, sign: str, unit: str, role: str) -> None:
         super().__init__(stage, name, 1.0, role=role, label_role=role)
+        if sign:
+            mark = stage.words(sign, Size.READOUT, role)
+            mark.next_to(self.number.get_left(), RIGHT, buff=0).match_y(self.label)
+            self.number.shift(RIGHT * (mark.width + 0.06))
+            self.add(mark)
         if unit:
             self.add(stage.words(unit, Size.READOUT, "muted").next_to(self.number, RIGHT, buff=0.15))
 
@@ -112,15 +117,15 @@ class CauchyDuel(VGroup):
         """What either bracket spans, beside that of one roll or draw, under the names."""
         # Translators: between this name and "× one roll's" stands a number.
         die, half = _("$plus.minus sigma$:"), _("middle half:")
-        for names, units in (
-            ((die, half), (_("$times$ one roll's"), _("$times$ one draw's"))),
-            # Alone, the number is where the bracket ends on the axis.
-            ((die, half), ("", "")),
-            ((die, pgettext("where there is little room", "middle half:")), ("", "")),
+        for name, sign, units in (
+            (half, "", (_("$times$ one roll's"), _("$times$ one draw's"))),
+            # Alone, the number is where the bracket ends on the axis, on either side.
+            (half, "$plus.minus$", ("", "")),
+            (pgettext("where there is little room", "middle half:"), "$plus.minus$", ("", "")),
         ):
             lines = [
-                Multiple(self.stage, name, unit, role)
-                for name, unit, role in zip(names, units, ("highlight", "error"), strict=True)
+                Multiple(self.stage, die, "", units[0], "highlight"),
+                Multiple(self.stage, name, sign, units[1], "error"),
             ]
             if all(line.width <= zone.width for line, zone in zip(lines, self.zones, strict=True)):
                 break

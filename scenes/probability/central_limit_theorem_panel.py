@@ -23,6 +23,8 @@ HEADROOM = 1.08
 """Height of a panel over the highest thing in it."""
 COLUMN_GAP = 0.025
 """Between columns, as a share of the width: words below fill them where the frame is narrow."""
+ROW_GAP = 0.3
+"""Between rows, in scene units."""
 SAMPLES = np.linspace(-REACH, REACH, 121)
 TAILS = np.linspace(-6.0, 6.0, 201)
 """Where a Cauchy is drawn: so far out that a bell as high has long come down."""
@@ -38,7 +40,7 @@ class BellPanel(VGroup):
     """
 
     def __init__(self, stage: Stage, zone: Zone, *, bell: bool) -> None:
-        self.zone = zone
+        self.stage, self.zone = stage, zone
         axis = Curve(stage, np.array([zone.at(0, 0), zone.at(1, 0)]), "muted", 2.5)
         self.bars = Bars(stage, Coordinates(zone, (-REACH, REACH), (0.0, 1.0)), [], [], "input")
         self.area, self.edge = Region(stage, role="error"), Curve(stage, role="error")
@@ -63,6 +65,9 @@ class BellPanel(VGroup):
         if self.bell is not None:
             bell = normal_pdf(TAILS, 0.0, float(normal_pdf(0.0)) / peak)
             self.bell.put(coordinates.points_at(TAILS, bell))
+            # It is not the one that the other panels have: it says what it is.
+            name = self.stage.words("$cal(N)$", Size.LABEL, "model")
+            self.add(name.move_to(self.zone.at(0.8, 1) + np.array([0.0, -0.5 * name.height, 0.0])))
         places = coordinates.points_at(TAILS, density)
         self.edge.put(places)
         self.area.put(np.concatenate([places, coordinates.points_at(TAILS[[-1, 0]], np.zeros(2))]))
@@ -85,7 +90,7 @@ class PieceCard:
         zone: room for everything: a column per piece, or a row in a tall zone.
         dice: the pieces by name.
         largest: the n that is named.
-        cauchy: whether the Cauchy and its mean come last.
+        cauchy: whether the Cauchy and its mean come last, behind a line: what is said of the others fails for it.
     """
 
     def __init__(self, stage: Stage, zone: Zone, dice: Mapping[str, Die], largest: int, *, cauchy: bool) -> None:
@@ -95,8 +100,8 @@ class PieceCard:
         names = [*dice, _("Cauchy")] if cauchy else list(dice)
         total, mean = _("sum of {n}").format(n=largest), _("mean of {n}").format(n=largest)
         wide, em = zone.width >= zone.height, stage.em(Size.LABEL)
-        gap = COLUMN_GAP * zone.width
-        cells = zone.columns(*[1] * len(names), gap=gap) if wide else zone.rows(*[1] * len(names), gap=0.3)
+        gap = COLUMN_GAP * zone.width if wide else ROW_GAP
+        cells = zone.beside(*[1] * len(names), gap=gap)
         if any(stage.words(below, Size.LABEL).width > cells[0].width for below in (total, mean)):
             total, mean = f"$S_({largest})$", f"$S_({largest}) \\/ {largest}$"
         below_die, below_cauchy = (_("one roll"), total), (_("one draw"), mean)
@@ -118,6 +123,11 @@ class PieceCard:
             else:
                 for panel in (self.pieces[-1], self.sums[-1]):
                     panel.put_density(cauchy_pdf(TAILS))
+        if cauchy:
+            last, edge = cells[-1], gap / 2
+            x, y = last.left - edge, last.top + edge
+            ends = [[x, last.bottom, 0], [x, last.top, 0]] if wide else [[last.left, y, 0], [last.right, y, 0]]
+            self.names.add(Curve(stage, np.array(ends), "muted", 1.5))
         self.put(1)
 
     def put(self, n: float) -> PieceCard:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import sqrt
 
 import numpy as np
-from manim import Animation, Create, FadeIn, FadeOut, Indicate, LaggedStart, Mobject, VGroup, linear
+from manim import Animation, Create, FadeIn, FadeOut, Indicate, LaggedStart, Mobject, VGroup, VMobject, linear
 
 from explainers.probability.distributions import Bars as Heap
 from explainers.probability.distributions import (
@@ -19,16 +19,18 @@ from explainers.probability.distributions import (
     step_cdf_gap,
 )
 from scenes.pictures.heap import AIR, HEADROOM, HeapChart, Step, TossStack
-from scenes.pictures.ledger import WORD_GAP, Ledger
+from scenes.pictures.labels import clear_offset
+from scenes.pictures.ledger import INDENT, WORD_GAP, Ledger
 from scenes.pictures.ruler import Chart, Spread, View
 from scenes.pictures.shapes import Curve
 from scenes.probability.distributions_arrivals import GapPile, TimeAxis
 from scenes.probability.distributions_bell import BELL_REACH, NamedBell
 from scenes.probability.distributions_captions import Captions
-from scenes.probability.distributions_cards import FamilyCards, knobs_in_math, plain, share_decimals
+from scenes.probability.distributions_cards import NAMES, FamilyCards, knobs_in_math, plain, share_decimals
 from scenes.stage.language import N_, _, pgettext
 from scenes.stage.scene import Drive, ExplainerScene
 from scenes.stage.text import Size
+from scenes.stage.zones import GAP
 
 N, P, NP, K = "{{n : parameter}}", "{{p : parameter}}", "{{n p : parameter}}", "{{k : input}}"
 RATE, WAIT, MU, SIGMA = "{{lambda : parameter}}", "{{t : data}}", "{{mu : highlight}}", "{{sigma : highlight}}"
@@ -42,6 +44,10 @@ ARRIVALS = N_("arrivals per unit of time, on average")
 """What λ counts; stands behind it."""
 EXPONENTIAL = f"f({WAIT}) = {RATE} e^(-{RATE} {WAIT})"
 
+MOST_SIDE = 0.5
+"""Share of the width that the ledger beside the histogram of gaps may take."""
+OBSTACLES = 40
+"""Places up each bar that a name keeps clear of."""
 DROP = np.array([0.0, -0.5, 0.0])
 """Mean dots fall out of their distributions, from this far above."""
 SQUARISH = (1.25, 1.8)
@@ -217,7 +223,8 @@ class DistributionsScene(ExplainerScene[Distributions]):
             names = _("mean $= lambda$"), pgettext("where there is little room", "mean $= lambda$")
             self.play(*self.name_mean(*names), run_time=0.5)
             self.outline = Curve(stage, self.outline_points(), "model", 4.5)
-            self.play(Create(self.outline), run_time=1.5)
+            self.outline_name = self.name_outline()
+            self.play(Create(self.outline), FadeIn(self.outline_name), run_time=1.5)
             self.slivers = heap.make_bars("error").set_fill(opacity=1)
             self.put_slivers(first.bars)
             gap = self.ledger.row("gap", 4, _("area gap"), _("area"), value=first.gap, role="error", decimals=4)
@@ -242,6 +249,21 @@ class DistributionsScene(ExplainerScene[Distributions]):
         x = np.repeat(np.append(counts, counts[-1] + 1) - 0.5, 2)
         y = np.concatenate([[0.0], np.repeat(heights, 2), [0.0]])
         return self.heap.chart.coordinates.points_at(x, y)
+
+    def name_outline(self) -> VMobject:
+        """The Poisson's name beside the right shoulder of its outline, clear of it and of the bars on their way."""
+        zoo, at = self.explainer, self.heap.chart.coordinates.points_at
+        counts, heights, title = zoo.poisson_counts, zoo.poisson, NAMES["poisson"]
+        name = self.stage.words(_(title), Size.LABEL, "model")
+        shoulder = int(np.flatnonzero(heights > heights.max() / 2)[-1])
+        anchor = at(counts[[shoulder]] + 0.5, heights[[shoulder]] / 2)[0]
+        tops = heights.copy()
+        for step in zoo.poisson_limit:
+            seen = min(len(tops), len(step.bars.heights))
+            tops[:seen] = np.maximum(tops[:seen], step.bars.heights[:seen])
+        x, up = counts[:, None] + np.array([-0.5, 0.0, 0.5]), np.linspace(0, 1, OBSTACLES)
+        columns = at(np.repeat(x.ravel(), OBSTACLES), (np.repeat(tops, 3)[:, None] * up).ravel())
+        return name.move_to(anchor + clear_offset(name, anchor, np.array([1.0, 1.0]), columns, self.heap.chart.box))
 
     def put_slivers(self, bars: Heap) -> None:
         """What of the bars pokes out of the outline: its area is the total-variation gap."""
@@ -300,7 +322,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
         zoo, n, rows = self.explainer, self.first_n, self.ledger.rows
         with self.beat(self.captions.wander, chapter=_("n grows, p stays")):
             self.allow("stage-use", reason="the bars move off through an empty window; that it is empty is the point")
-            gone = (self.outline, self.slivers, rows["gap"], rows["bound"])
+            gone = (self.outline, self.outline_name, self.slivers, rows["gap"], rows["bound"])
             self.play(FadeOut(*gone), *self.name_mean(_("mean")), run_time=0.6)
             self.ledger.drop("gap", "bound")
             self.heading(self.stage.math(MOMENTS, Size.READOUT))
@@ -403,8 +425,8 @@ class DistributionsScene(ExplainerScene[Distributions]):
                 "stage-use", reason="over the axis of lengths there is room for the gaps that the next beat drops"
             )
             chart = self.heap.chart
-            gone = (chart.ruler, chart.label, self.heap.bars, self.heap.spread, self.bell)
-            self.play(FadeOut(*gone, *self.ledger.rows.values()), run_time=0.6)
+            gone = (chart.ruler, chart.label, self.heap.bars, self.heap.spread, self.bell, *self.ledger.rows.values())
+            self.heading(stage.math(f'{RATE} "{_(ARRIVALS)}"', Size.READOUT))
             self.lay_out_time()
             rows = [
                 self.ledger.row("rate", 0, _("rate $lambda$"), value=zoo.rate, role="parameter"),
@@ -413,8 +435,7 @@ class DistributionsScene(ExplainerScene[Distributions]):
             if len(zoo.gaps):
                 names = _("mean gap"), pgettext("of the gaps, where room is short", "mean")
                 rows.append(self.ledger.row("gap", 2, *names, value=float("nan"), role="data", decimals=3))
-            self.heading(stage.math(f'{RATE} "{_(ARRIVALS)}"', Size.READOUT))
-            self.play(FadeIn(self.gap_chart, self.time_axis, *rows), run_time=0.7)
+            self.play(FadeOut(*gone), FadeIn(self.gap_chart, self.time_axis, *rows), run_time=0.8)
             self.add(self.pile.bars, self.pile.blocks)
             self.play(self.let_time_pass(0.0, min(self.time_axis.span, zoo.duration), 3.6, self.pile.put_waits))
             self.first = int(np.count_nonzero(times <= self.time_axis.span))
@@ -429,8 +450,14 @@ class DistributionsScene(ExplainerScene[Distributions]):
         stage, zoo = self.stage, self.explainer
         strip, lower = stage.zones.body.rows(0.27, 0.73, gap=0.15)
         if lower.width > SQUARISH[0] * lower.height:
-            share = self.ledger.zone.width / stage.zones.body.width
-            main, side = lower.columns(1 - share, share)
+            width = self.ledger.zone.width
+            # Beside a mere "mean" one would ask of what: room for the long names too, if that is not too much.
+            names = (stage.words(name, Size.READOUT).width for name in (_("mean gap"), _("mean $1 \\/ lambda$")))
+            number = stage.number(1 / zoo.rate, decimals=3).width
+            needed = max(names) + number + (INDENT + 2 * WORD_GAP) * self.ledger.em
+            if needed <= MOST_SIDE * lower.width:
+                width = max(width, needed)
+            main, side = lower.columns(lower.width - GAP - width, width)
         else:
             main, side = lower.rows(0.64, 0.36)
         self.ledger = Ledger(stage, side, slots=4)

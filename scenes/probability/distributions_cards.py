@@ -104,7 +104,7 @@ class FamilyCards:
                 deviation=card.standard_deviation,
                 role="input" if card.name in TOSSES else "model",
                 outlined=card.discrete and card.name not in TOSSES,
-            )
+            ).put_note_under_mean()
             for card, cell, name, setting, note in zip(cards, cells, names, settings, notes, strict=True)
         ]
 

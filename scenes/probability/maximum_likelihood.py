@@ -9,7 +9,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Create, FadeIn, FadeOut, Indicate, VGroup, VMobject, linear
 
 from explainers.probability.maximum_likelihood import FloatArray, MaximumLikelihood
-from scenes.pictures.labels import tag
+from scenes.pictures.labels import clear_offset, tag
 from scenes.pictures.ledger import Ledger
 from scenes.pictures.shapes import Curve, Dots
 from scenes.probability.maximum_likelihood_bench import (
@@ -242,18 +242,20 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
     # --- Logs and the top -----------------------------------------------------------------------------------
 
     def take_logs(self) -> None:
-        """The curve becomes its logarithm; copies of the stems become a stack whose end runs along it."""
+        """Copies of the stems, as long as their logarithms, become a stack; where its end goes, it leaves a curve."""
         stage, bench, mle = self.stage, self.bench, self.explainer
         with self.beat(self.captions.logs, chapter=_("Logs")):
             terms = " + ".join(f"ln f({{{{x_{i} : data}}}})" for i in ("1", "2"))
             formula = f"ln {{{{L : output}}}}({self.colored}) = {terms} + dots.c + ln f({{{{x_n : data}}}})"
             self.heading(stage.math(formula, Size.READOUT))
+            # On the new scale the tip alone stays: what it leaves behind is the new curve.
+            self.play(FadeOut(bench.curve), run_time=0.4)
             self.reshape(self.heights, self.logs, bench.log_range(), f"$ln L({self.symbol})$", "$ln L$")
             self.height = lambda mean, sigma: float(mle.log_likelihood(mean, sigma))
             self.glide(mle.journey[1])
             row = self.row("log", self.knobs, "$ln L$", float(mle.log_likelihood(self.mean)))
             tower = VMobject().set_fill(stage.color("output"), opacity=0.75)
-            tower.set_stroke(stage.color("background"), width=1.5)
+            tower.set_stroke(stage.color("background"), width=2.5)
             stems, stack = bench.stem_boxes(self.mean), bench.tower(self.mean)
 
             def fly(t: float) -> None:
@@ -262,14 +264,11 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             fly(0.0)
             self.add(tower)
             self.play(self.drive(fly, tower, run_time=1.6), FadeIn(row))
-            ghost = bench.curve.copy().set_stroke(opacity=DIM)
-            self.add(ghost)
 
             def restack() -> None:
                 tower.points = bench.tower(self.mean)
 
             self.trace(*reversed(mle.journey), tower, also=restack)
-            self.remove(ghost)
             self.tower = tower
 
     def find_peak(self) -> None:
@@ -401,8 +400,22 @@ class MaximumLikelihoodScene(ExplainerScene[MaximumLikelihood]):
             self.play(FadeIn(*shown), run_time=0.6)
             ghost = bench.curve.copy().set_stroke(opacity=DIM + 0.15)
             self.add(ghost, bench.curve, bench.tip)
-            self.wait(1.0)
+            self.play(FadeIn(self.name_hill(few, many)), run_time=1.0)
             self.play(self.drive(step, *shown, *self.ledger.numbers.values(), run_time=5.5))
+
+    def name_hill(self, few: int, many: int) -> VMobject:
+        """How many data the hill that stays has, beside its slope with more room, where the other does not come."""
+        bench, mle, depth = self.bench, self.explainer, HILL_DEPTH / 2
+        name = tag(self.stage, f"$n = {few}$", "output", Size.LABEL)
+        hills = []
+        for n in (few, many):
+            means = np.linspace(*np.clip(mle.support(n, HILL_DEPTH), *bench.window), len(self.grid))
+            hills.append(bench.below.points_at(means, mle.below_top(means, n)))
+        left, right = mle.support(few, depth)
+        side = 1 if bench.window[1] - right >= left - bench.window[0] else -1
+        anchor = bench.below.at(right if side > 0 else left, -depth)
+        toward = np.array([side, 0.3])
+        return name.move_to(anchor + clear_offset(name, anchor, toward, np.concatenate(hills), bench.lower))
 
     def curvature_formula(self, few: int, many: int) -> str:
         """What the second derivative at the top is; only the function's name for a top that stays at an edge."""

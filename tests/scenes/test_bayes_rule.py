@@ -17,7 +17,7 @@ from scenes.probability.bayes_rule_panels import CLEARED, FALSE, MISSED, TRUE, p
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import Beat
 from scenes.stage.stage import Stage
-from scenes.stage.text import Size
+from scenes.stage.text import Size, escape
 from scenes.stage.zones import Zone
 
 SETTINGS = {
@@ -231,3 +231,28 @@ def test_the_square_is_square_and_clear_of_its_panel(aspect: Aspect, captions: C
         assert zone.bottom >= body.bottom - 1e-9 and zone.top <= body.top + 1e-9
     assert box.left - 1.3 >= body.left - 1e-9
     assert box.right + 0.9 <= side.left + 1e-9 or side.top < box.bottom
+
+
+@pytest.mark.parametrize("aspect", Aspect)
+def test_both_columns_have_their_share_over_the_square(aspect: Aspect) -> None:
+    scene = BayesRuleScene(BayesRule(), Look(aspect=aspect))
+    scene.build()
+    body, box = scene.stage.zones.body, scene.square.box
+    for split in scene.explainer.posteriors:
+        left, right = scene.make_shares(split)
+        assert left.content == escape(words.short_share(split))
+        assert right.content == escape(words.short_share(1 - split))
+        assert box.left - 1e-6 <= left.get_left()[0] and left.get_right()[0] < right.get_left()[0]
+        assert right.get_right()[0] <= box.right + 1e-6
+        assert left.get_top()[1] <= body.top + 1e-6
+
+
+@pytest.mark.parametrize("aspect", [Aspect.WIDE, Aspect.CLASSIC, Aspect.TALL])
+def test_a_number_stands_on_the_line_of_its_name(aspect: Aspect) -> None:
+    scene = BayesRuleScene(BayesRule(), Look(aspect=aspect))
+    scene.build()
+    scene.make_table()
+    table = scene.table
+    for name, number in [*zip(table.names, table.numbers, strict=True), tuple(table.result)]:
+        assert number.get_y() == pytest.approx(name.get_y(), abs=1e-6)
+        assert name.get_right()[0] < number.get_left()[0]

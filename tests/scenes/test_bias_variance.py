@@ -13,7 +13,7 @@ from explainers.probability.bias_variance import BiasVariance
 from scenes.pictures.plot import Coordinates
 from scenes.pictures.shapes import Curve
 from scenes.probability.bias_variance_captions import Captions
-from scenes.probability.bias_variance_panels import Entry, ErrorChart, FitPanel, legend, passing
+from scenes.probability.bias_variance_panels import Entry, ErrorChart, FitPanel, keys, legend, passing
 from scenes.stage.language import languages_of, speaking
 from scenes.stage.look import Aspect, CaptionMode, Look
 from scenes.stage.scene import SHORTEST_BEAT, Beat, ExplainerScene, reading_time
@@ -211,6 +211,20 @@ def test_a_legend_breaks_where_it_is_too_narrow() -> None:
     zone = stage.zones.body
     assert len(legend(stage, zone, entries)) == 1
     assert len(legend(stage, Zone(zone.left, zone.bottom, zone.left + 8, zone.top), entries)) == 2
+
+
+@pytest.mark.parametrize(("width", "shown"), [(6.0, "long name of a curve"), (3.0, "curve"), (1.2, None)])
+def test_panels_share_the_longest_key_that_fits(width: float, shown: str | None) -> None:
+    stage, study = make_stage(), BiasVariance(datasets=12)
+    zones = [Zone(0.0, bottom, width, bottom + 2) for bottom in (0.0, 3.0)]
+    panels = [FitPanel(stage, study, degree, 2.5, zone, 6.0) for degree, zone in zip((1, 12), zones, strict=True)]
+    entries = [Entry("line", name, "highlight") for name in ("long name of a curve", "curve")]
+    items = keys(panels, entries)
+    assert [item[1].content for item in items] == [shown] * (2 if shown else 0)
+    for item, panel in zip(items, panels, strict=False):
+        assert panel.degree_label.get_right()[0] < item.get_left()[0]
+        assert item.get_right()[0] <= panel.zone.right + 1e-6
+        assert item.get_bottom()[1] >= panel.box.top
 
 
 @settings(max_examples=50, deadline=None)
