@@ -7,6 +7,7 @@ Keskar et al. (2017), "On large-batch training for deep learning", arXiv:1609.04
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
 from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
@@ -21,6 +22,8 @@ SAME_HEIGHT = 0.01
 """Two losses that differ by less count as one height."""
 ALIKE = 1.25
 """Sharpnesses closer than this factor count as alike."""
+LEAST_CLIMB = 0.05
+"""A hollow counts as a dip if it is this deep as drawn: no eye finds shallower ones on a surface nearly 3 high."""
 
 
 def lowest_around(grid: np.ndarray) -> np.ndarray:
@@ -35,9 +38,28 @@ def lowest_around(grid: np.ndarray) -> np.ndarray:
     return 1 + np.argwhere(np.all([middle < neighbour for neighbour in around], axis=0))
 
 
-def dips(grid: np.ndarray) -> int:
-    """How many points of a grid (n, n) are lower than all eight neighbours."""
-    return len(lowest_around(grid))
+def climb_out(heights: np.ndarray, start: tuple[int, int]) -> float:
+    """How far one has to climb from a point of a grid (n, m), row and column, to lower ground or to the rim."""
+    bottom = heights[start]
+    seen, edge, highest = {start}, [(bottom, start)], bottom
+    while edge:
+        height, (row, column) = heappop(edge)
+        highest = max(highest, height)
+        is_on_rim = row in (0, heights.shape[0] - 1) or column in (0, heights.shape[1] - 1)
+        if is_on_rim or height < bottom:
+            break
+        for place in ((row + i, column + j) for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            if place not in seen:
+                seen.add(place)
+                heappush(edge, (heights[place], place))
+    return float(highest - bottom)
+
+
+def dips(heights: np.ndarray) -> np.ndarray:
+    """Row and column of each dip of a grid (n, m): lower than all eight neighbours, and deep enough. (k, 2)."""
+    lowest = lowest_around(heights)
+    climbs = np.array([climb_out(heights, (int(row), int(column))) for row, column in lowest])
+    return lowest[climbs >= LEAST_CLIMB]
 
 
 class LossLandscape(Explainer):
@@ -58,7 +80,7 @@ class LossLandscape(Explainer):
         True, "whether the network that is shown first, and the two compared for their batches, have skip connections"
     )
     camera: tuple[bounded(-180.0, 180.0), bounded(15.0, 75.0)] = parameter(
-        (-35.0, 36.0),
+        (-35.0, 48.0),
         "where surfaces are seen from: azimuth and elevation",
         unit="degrees",
         allowed="azimuth from -180 to 180, elevation from 15 to 75",
@@ -131,13 +153,13 @@ class LossLandscape(Explainer):
         return abs(small - large) < SAME_HEIGHT
 
     def dips_of(self, network: Landscape) -> int:
-        """How many dips the measured surface has, its own minimum included."""
-        return dips(network.grid)
+        """How many dips the drawn surface has, its own minimum included."""
+        return len(self.dip_places(network))
 
     @staticmethod
     def dip_places(network: Landscape) -> np.ndarray:
         """Where these dips lie: steps along the two directions, shape (m, 2)."""
-        return network.axis[lowest_around(network.grid)[:, ::-1]]
+        return network.axis[dips(LossLandscape.drawn_height(network.grid))[:, ::-1]]
 
     @staticmethod
     def drawn_height(losses: np.ndarray) -> np.ndarray:

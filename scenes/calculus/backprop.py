@@ -29,6 +29,8 @@ PULSE = 0.11
 """Radius of a number on its way, in scene units."""
 NARROW = 9.0
 """Width of the body, in scene units, below which numbers stand under their plot."""
+FACTOR_GAP = 0.7
+"""Em between the factors of a product of matrices: brackets must not run into each other."""
 FORMULA_GAP = 0.35
 """Scene units between a formula and its numbers below it."""
 
@@ -127,7 +129,8 @@ class BackpropScene(ExplainerScene[Backprop]):
         with self.beat(captions.hidden(net), chapter=_("Times the slope")):
             self.heading(
                 self.stage.math(
-                    "{{delta_h : error}} = {{W_2^top : parameter}} {{delta_y : error}} dot.o phi'(z)", Size.TITLE
+                    "{{delta_h : error}} = {{W_2^top : parameter}} {{delta_y : error}} dot.o {{phi'(z) : model}}",
+                    Size.TITLE,
                 )
             )
             self.pulse(TO_OUTPUT, "error", backward=True)
@@ -161,7 +164,9 @@ class BackpropScene(ExplainerScene[Backprop]):
         start, end = arrow_ends()
         with self.beat(captions.weights(net), chapter=_("Weight gradients")):
             product = f'{{{{delta_"{end}" : error}}}} dot {{{{h_"{start}" : model}}}}'
-            self.heading(self.stage.math(f"partial L \\/ partial {{{{w : parameter}}}} = {product}", Size.TITLE))
+            of_weight = f"partial L \\/ partial {{{{w : parameter}}}} = {product}"
+            of_bias = f'partial L \\/ partial {{{{b : parameter}}}} = {{{{delta_"{end}" : error}}}}'
+            self.heading(self.fitting(f"{of_weight}, quad {of_bias}", of_weight))
             moving = (picture.weights, picture.gradients)
             self.play(self.drive(lambda p: picture.put_gradients(net.gradient, p), *moving, run_time=2.5))
             self.wait(1.0)
@@ -216,26 +221,26 @@ class BackpropScene(ExplainerScene[Backprop]):
         """W₂ᵀ δ_y ⊙ φ′ = δ_h, in numbers."""
         net, stage = self.explainer, self.stage
         parts = [
-            MatrixBox(stage, net.weights.second, ("parameter",), size=size),
+            MatrixBox(stage, net.weights.second, ("parameter",), size=size, moves=False),
             # Without brackets a negative factor would read as a difference.
             stage.math(_factor(net.output_error, "error"), size),
             stage.math("dot.o", size),
-            MatrixBox(stage, net.slopes, ("model",), size=size),
+            MatrixBox(stage, net.slopes, ("model",), size=size, moves=False),
             stage.math("=", size),
-            MatrixBox(stage, net.hidden_errors, ("error",), size=size),
+            MatrixBox(stage, net.hidden_errors, ("error",), size=size, moves=False),
         ]
-        return VGroup(*parts).arrange(RIGHT, buff=0.4 * stage.em(size))
+        return VGroup(*parts).arrange(RIGHT, buff=FACTOR_GAP * stage.em(size))
 
     def outer_product(self, size: Size) -> VGroup:
         """δ_h xᵀ = ∂L/∂W₁, in numbers."""
         net, stage = self.explainer, self.stage
         parts = [
-            MatrixBox(stage, net.hidden_errors, ("error",), size=size),
-            MatrixBox(stage, net.x[None], ("input",), size=size),
+            MatrixBox(stage, net.hidden_errors, ("error",), size=size, moves=False),
+            MatrixBox(stage, net.x[None], ("input",), size=size, moves=False),
             stage.math("=", size),
-            MatrixBox(stage, net.gradient.first, ("error",), size=size),
+            MatrixBox(stage, net.gradient.first, ("error",), size=size, moves=False),
         ]
-        return VGroup(*parts).arrange(RIGHT, buff=0.4 * stage.em(size))
+        return VGroup(*parts).arrange(RIGHT, buff=FACTOR_GAP * stage.em(size))
 
     def count_the_price(self) -> None:
         """A dot per parameter: its derivative by the sweep, and by two forward passes."""
@@ -256,7 +261,12 @@ class BackpropScene(ExplainerScene[Backprop]):
             passes = Readout(stage, _("forward passes"), 0, decimals=0, role="parameter")
             largest = _("largest gap {gap}").format(gap=tiny(net.largest_disagreement))
             gap = stage.words(largest, Size.LABEL, "muted")
-            panel = stack(Readout(stage, _("backward sweeps"), 1, decimals=0, role="error"), passes, gap, gap=0.4)
+            counts = (Readout(stage, _("backward sweeps"), 1, decimals=0, role="error"), passes)
+            if len(np.unique(np.round([sweep, nudged], 6), axis=1).T) < net.count:
+                told = _("{n} dots, some on top of others").format(n=net.count)
+                note = stack(gap.copy(), stage.paragraph(told, side.width, Size.LABEL, "muted"), gap=0.15)
+                gap = note if stack(*counts, note, gap=0.4).height < side.height else gap
+            panel = stack(*counts, gap, gap=0.4)
             panel.move_to(side.center)
             self.play(FadeIn(plot), FadeIn(diagonal), FadeIn(panel[:2]), run_time=0.8)
             self.add(dots)
@@ -300,7 +310,7 @@ class BackpropScene(ExplainerScene[Backprop]):
         net, picture = self.explainer, self.picture
         start, end = arrow_ends()
         with self.beat(captions.summary(net), chapter=_("Summary")):
-            back = f'{{{{W^top : parameter}}}} {{{{delta_"{end}" : error}}}} dot.o phi\''
+            back = f'{{{{W^top : parameter}}}} {{{{delta_"{end}" : error}}}} dot.o {{{{phi\' : model}}}}'
             self.heading(self.stage.math(f'{{{{delta_"{start}" : error}}}} = {back}', Size.TITLE))
             self.play(self.drive(self.restore(), picture.cards, picture.weights, run_time=1.0))
             layers = [[picture.loss], [picture.output], picture.hidden, picture.inputs]

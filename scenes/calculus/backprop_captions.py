@@ -43,8 +43,8 @@ def hidden(net: Backprop) -> str:
 
 
 def weights(net: Backprop) -> str:
-    """A weight's derivative."""
-    return _("A weight's derivative: the error at its end times the number at its start.")
+    """The derivative of a weight, and of a bias."""
+    return _("A weight's derivative: end error times start number. A bias's: its unit's error.")
 
 
 def forks(net: Backprop) -> str:
@@ -80,4 +80,6 @@ def update(net: Backprop) -> str:
 
 def summary(net: Backprop) -> str:
     """The whole sweep."""
-    return _("Backpropagation: one backward sweep, all {n} derivatives for about one forward pass.").format(n=net.count)
+    return _("Backpropagation, the first sweep again: all {n} derivatives for about one forward pass.").format(
+        n=net.count
+    )

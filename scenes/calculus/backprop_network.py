@@ -18,8 +18,10 @@ from scenes.stage.zones import Zone
 
 ROLES = {"x": "input", "h": "model", "y": "output", "L": "data"}
 """Colour of each layer."""
-CARD_WIDTH, CARD_HEIGHT = 4.0, 3.5
+CARD_WIDTH, CARD_HEIGHT = 4.5, 3.5
 """In em: room for a name with its bias, a number, and what comes back."""
+SLIM, SLIM_ZONE = 4.0, 8.5
+"""Width of a card, in em, in a zone narrower than so many scene units: there a bias is told by its sign only."""
 NARROW = 10.0
 """Width of a zone, in scene units, below which four columns of cards have no room between them for weights."""
 GAPS = {3: (0.64, 0.36), 4: (0.53, 0.33, 0.14)}
@@ -41,11 +43,20 @@ class Card(VGroup):
         name: Typst math.
         role: its colour.
         bias: what it adds, None for nothing.
+        width: in em; a card narrower than `CARD_WIDTH` has no room for the letter b.
     """
 
-    def __init__(self, stage: Stage, center: np.ndarray, name: str, role: str, bias: float | None = None) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        center: np.ndarray,
+        name: str,
+        role: str,
+        bias: float | None = None,
+        width: float = CARD_WIDTH,
+    ) -> None:
         em = stage.em(Size.LABEL)
-        half = np.array([CARD_WIDTH, CARD_HEIGHT]) * em / 2
+        half = np.array([width, CARD_HEIGHT]) * em / 2
         self.zone = Zone(*(center[:2] - half), *(center[:2] + half))
         corners = frame_of(self.zone)
         self.fill = Region(stage, corners[:4], "background", opacity=1.0)
@@ -57,8 +68,11 @@ class Card(VGroup):
         self.head = VGroup(self.name)
         self.bias: VMobject | None = None
         if bias is not None:
-            self.bias = stage.number(bias, Size.LABEL, "parameter", signed=True)
-            self.head.add(self.bias)
+            has_letter = width >= CARD_WIDTH
+            self.bias = stage.number(bias, Size.LABEL, "parameter", signed=not has_letter)
+            # Without its letter a bias of 0 could be read as the number of the unit itself.
+            letters = [stage.words("$b$", Size.LABEL, "parameter")] if has_letter else []
+            self.head.add(VGroup(*letters, self.bias).arrange(buff=0.25 * em))
         self.head.arrange(buff=0.3 * em).move_to(lines[0].center)
         self.value.move_to(lines[1].center)
         self.error.move_to(lines[2].center)
@@ -87,13 +101,14 @@ class NetworkPicture(VGroup):
     def __init__(self, stage: Stage, zone: Zone, backprop: Backprop) -> None:
         self.stage, self.em = stage, stage.em(Size.LABEL)
         self.is_tall = zone.height > zone.width
+        self.card_width = SLIM if not self.is_tall and zone.width < SLIM_ZONE else CARD_WIDTH
         weights = backprop.weights
         centers = self._centers(zone)
         biases = [None] * INPUTS + [*weights.first_bias, weights.second_bias, None]
         names = ["x_1", "x_2", "h_1", "h_2", "h_3", "y", "L"]
         self.cards = VGroup(
             *(
-                Card(stage, center, name, ROLES[name[0]], bias)
+                Card(stage, center, name, ROLES[name[0]], bias, self.card_width)
                 for center, name, bias in zip(centers, names, biases, strict=True)
             )
         )
@@ -113,7 +128,7 @@ class NetworkPicture(VGroup):
 
     def _centers(self, zone: Zone) -> list[np.ndarray]:
         """The middles of the cards: two inputs, three hidden units, output, loss."""
-        width, height = CARD_WIDTH * self.em, CARD_HEIGHT * self.em
+        width, height = self.card_width * self.em, CARD_HEIGHT * self.em
         if self.is_tall:
             rows = np.linspace(zone.top - height / 2, zone.bottom + height / 2, 3)
             across = np.linspace(zone.left + width / 2, zone.right - width / 2, UNITS)

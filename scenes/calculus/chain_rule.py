@@ -121,6 +121,7 @@ class ChainRuleScene(ExplainerScene[ChainRule]):
             reach = tapes.close_comb
             self.play(self.drive(lambda t: tapes.cover((1 - t) * reach), tapes.bars, run_time=0.6))
             tapes.bar_share = 1.0
+            tapes.bars.set_fill(opacity=COVERED)
             # The nudge goes on to y at once, but is not measured there yet.
             tapes.bars[2].set_fill(opacity=0)
             self.add(tapes.bands[0])

@@ -17,6 +17,10 @@ SPACING = 0.45
 """Distance of the beads on a belt, in scene units; the true one divides the belt's length."""
 AIR = 0.6
 """Least room between wheels, as a share of the largest radius."""
+OFF_THE_RIM = 1.25
+"""How far from an axle a belt should cross itself, in radii of the axle's larger wheel: nearer, it is in a tangle."""
+LEAST_SIZE = 0.75
+"""Wheels shrink to no less than this, of the size that the zone allows, to make room for a crossing."""
 
 
 class Wheel(VGroup):
@@ -91,6 +95,38 @@ def radii(slope: float) -> tuple[float, float]:
     return (1.0, 1 / size) if size > 1 else (size, 1.0)
 
 
+def gap_wanted(reaches: np.ndarray, pair: tuple[float, float], *, crossed: bool) -> float:
+    """Room that a belt wants between the largest wheels of its axles, so that it crosses itself clear of both.
+
+    Args:
+        reaches: radius of the largest wheel on either axle. pair: radii of the two wheels that the belt joins.
+        crossed: whether it crosses itself at all.
+    """
+    if not crossed:
+        return AIR
+    # It does so where the distance of the axles is shared out like the radii.
+    shares = np.array(pair) / sum(pair)
+    return max(AIR, float((OFF_THE_RIM * reaches / shares).max() - reaches.sum()))
+
+
+def spread(reaches: np.ndarray, wanted: np.ndarray, length: float, depth: float) -> tuple[float, np.ndarray]:
+    """How long the largest radius is, and the gaps (2,) between the wheels of three axles, in scene units.
+
+    Args:
+        reaches: radius of the largest wheel on each axle, (3,). wanted: room between them, (2,); both in units of
+            the largest radius of all.
+        length, depth: of the zone.
+    """
+    roomy = min(length / (2 * reaches.sum() + 2 * AIR), depth / 2)
+    largest = float(np.clip(length / (2 * reaches.sum() + wanted.sum()), LEAST_SIZE * roomy, roomy))
+    free = length - 2 * largest * reaches.sum()
+    gaps, beyond = np.full(2, AIR * largest), wanted - AIR
+    # What is left goes first to the belt that needs it; what none needs is shared.
+    needed = min(free - gaps.sum(), largest * beyond.sum())
+    gaps += needed * beyond / (beyond.sum() or 1.0)
+    return largest, gaps + (free - gaps.sum()) / 2
+
+
 class BeltDrive(VGroup):
     """Axles x, u and y with two belts; `turn` sets the turns of x, and all follows.
 
@@ -122,12 +158,11 @@ class BeltDrive(VGroup):
         length, depth = (zone.height, zone.width - 5.5 * em) if upright else (zone.width, zone.height - above)
         (a, b), (c, d) = (radii(link) for link in links)
         reaches = np.array([a, max(b, c), d])
-        largest = min(length / (2 * reaches.sum() + 2 * AIR), depth / 2)
+        wanted = [gap_wanted(reaches[i : i + 2], pair, crossed=links[i] < 0) for i, pair in enumerate(((a, b), (c, d)))]
+        largest, gaps = spread(reaches, np.array(wanted), length, depth)
         a, b, c, d = (largest * radius for radius in (a, b, c, d))
-        # Axles stand as far apart as the zone lets them.
-        gap = (length - 2 * largest * reaches.sum()) / 2
         ends = largest * reaches
-        places = [ends[0], 2 * ends[0] + gap + ends[1], length - ends[2]]
+        places = [ends[0], 2 * ends[0] + gaps[0] + ends[1], length - ends[2]]
         across = largest
         self.centers = [
             np.array([zone.left + across, zone.top - p, 0.0] if upright else [zone.left + p, zone.center[1], 0.0])
@@ -151,6 +186,12 @@ class BeltDrive(VGroup):
                 for i, center in enumerate(self.centers)
             )
         )
+        if not upright:
+            # Where the axle of u stands near another one, its counter gives way.
+            first, middle, last = self.counters
+            low, high = first.get_right()[0] + 0.6 * em, last.get_left()[0] - 0.6 * em
+            half, x = middle.width / 2, middle.get_x()
+            middle.set_x(low + half if x - half < low else high - half if x + half > high else x)
         self.factors = VGroup()
         for i, markup in enumerate(factors):
             text = stage.math(markup, Size.READOUT, "parameter")

@@ -140,8 +140,8 @@ def left_at_landmark(rule: ChainRule) -> str:
 def vanished(rule: ChainRule) -> str:
     """The product of all slopes, and its bound."""
     left, bound = small(rule.row_products[-1]), small(rule.row_bounds[-1])
-    sentence = _("On a log scale: {depth} slopes make {left}, at most {power} = {bound}.")
-    return sentence.format(depth=rule.depth, left=left, power=f"4{_superscript(-rule.depth)}", bound=bound)
+    sentence = _("On a log scale: {depth} slopes make {left}; {depth} factors of 1/4, {bound}.")
+    return sentence.format(depth=rule.depth, left=left, bound=bound)
 
 
 SUMMARY = N_("Each link scales the nudge by its slope, so slopes multiply.")

@@ -31,10 +31,10 @@ COMB, NEAR = 0.4, 0.46
 CLOSE_UP = 1e-4
 """Data units along each tape in the end: curvature moves nothing by more than a pixel there."""
 DOT = 0.09
-UNDERLINE = 0.14
+UNDERLINE = 0.19
 """Height of a bar that leaves the numbers of its tape free, as a share of the tape."""
-LOOSE, TIED, COVERED = 0.55, 0.3, 0.45
-"""Opacity of threads, of the fill between them, and of what a nudge covers on a tape."""
+LOOSE, TIED, COVERED, UNDERLINED = 0.55, 0.3, 0.45, 0.9
+"""Opacity of threads, of the fill between them, of what a nudge covers on a tape, and of a bar under its numbers."""
 
 
 class Tapes(VGroup):
@@ -76,7 +76,7 @@ class Tapes(VGroup):
         self.names = VGroup(*(self._name(box, role, i) for i, (box, role) in enumerate(self._lines())))
         self.threads = VGroup(*(Curve(stage, role="parameter", width=1.8, opacity=LOOSE) for _ in range(2)))
         self.path = VGroup(*(Curve(stage, role="text", width=4.5) for _ in range(2)))
-        self.bars = VGroup(*(Region(stage, role=role, opacity=COVERED) for role in ROLES))
+        self.bars = VGroup(*(Region(stage, role=role, opacity=UNDERLINED) for role in ROLES))
         self.bands = VGroup(*(Region(stage, role="parameter", opacity=TIED) for _ in range(2)))
         self.bar_share = UNDERLINE
         self.dots = VGroup(*(Dots(stage, np.zeros((1, 3)), role, DOT) for role in ROLES))

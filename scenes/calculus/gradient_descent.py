@@ -89,7 +89,7 @@ class GradientDescentScene(ExplainerScene[GradientDescent]):
         highest = max(float(descent.landscape.value(np.array([x, y]))) for x in window[0] for y in window[1])
         levels = descent.drawn_height(descent.levels_through_start(highest))
         self.fine_field = fields[1]
-        self.map = ContourMap(stage, self.map_zone, self.fine_field, levels)
+        self.map = ContourMap(stage, self.map_zone, self.fine_field, levels, names=("$x$", "$y$"))
         bottom = body.bottom if self.side.left > self.map_zone.right else self.map_zone.bottom
         self.surface_zone = Zone(self.map_zone.left, bottom, self.map_zone.right, body.top)
         self.surface = TurningSurface(stage, self.surface_zone, fields, levels, descent.camera)

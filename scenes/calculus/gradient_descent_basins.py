@@ -22,6 +22,8 @@ NAMES = "ABCD"
 TINTS = (0.12, 0.42, 0.22, 0.54)
 """Strength of the grey of each basin on the background: neighbours differ, paths and letters still stand out."""
 CONTOURS = 7
+LOOK_DOWN = 55.0
+"""Least elevation of the eye in degrees: from lower down the front rim would hide the valleys behind it."""
 
 
 class Basins(VGroup):
@@ -47,7 +49,9 @@ class Basins(VGroup):
     ) -> None:
         left, right = zone.beside(0.56, 0.44)
         levels = np.linspace(0.0, fields[1].z.max(), CONTOURS + 2)[1:-1]
-        self.surface = TurningSurface(stage, left, fields, levels, camera).turn(1.0)
+        azimuth, elevation = camera
+        view = (azimuth, max(elevation, LOOK_DOWN))
+        self.surface = TurningSurface(stage, left, fields, levels, view).turn(1.0)
         self.map = ContourMap(stage, right, fields[1], levels, ticks=False, opacity=0.4)
         color, box = stage.color(PATH_ROLE), self.map.box
         self.on_surface = VGroup(*(SurfaceTrail(self.surface, path, color, dot_radius=0.05) for path in paths))

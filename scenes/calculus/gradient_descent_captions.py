@@ -169,11 +169,11 @@ class Captions:
     @property
     def condition(self) -> str:
         fewer, more = list(self.explainer.pace_by_condition.values())[-2:]
-        return _("Ten times the curvature ratio κ = L/μ: {more} steps, not {fewer}.").format(more=more, fewer=fewer)
+        return _("Ten times κ = L/μ, each at its best η: {more} steps, not {fewer}.").format(more=more, fewer=fewer)
 
     @property
     def valleys(self) -> str:
-        return _("Four starts on one hill, four valleys: where you start decides.")
+        return _("Where you start decides: all starts in one shade end in one valley.")
 
     @property
     def summary(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 import numpy as np
-from manim import RIGHT, UP, DashedLine, VGroup
+from manim import DL, RIGHT, UP, DashedLine, VGroup
 
 from scenes.pictures.contour_map import ContourMap, until_leaving
 from scenes.pictures.labels import along, inside, tag
@@ -32,10 +32,12 @@ ROOMY = 3.6
 """Height in scene units from which a factor plot has room for its lines' names and the rate's readout."""
 LINE_NAMES = (("$1 - eta L$", "text"), ("$1 - eta mu$", "muted"))
 """Name of each line: markup and role."""
-DOT = 0.11
+DOT = 0.085
 """Radius of a run's dots on the lines, in scene units."""
 AIR = 0.09
-"""Scene units around a name, to its own line and to all else."""
+"""Scene units between a name and its own line."""
+CLEAR = 0.1
+"""Scene units between a name and all else: its rim in the background's colour must break no other line."""
 
 
 def rate_text(rate: float, digits: int = 4) -> str:
@@ -148,9 +150,12 @@ class FactorPlot(VGroup):
         )
         self._add_limit()
         self.add(self.band, self.plot, self.limit_mark, self.lines)
-        obstacles = self._obstacles([*rates.values(), self.largest])
-        self.names = self._line_names(obstacles) if zone.height >= ROOMY else VGroup()
+        marks = self._obstacles([*rates.values(), self.largest])
+        obstacles = np.concatenate([marks, *self._line_points()])
+        self.names = self._line_names(marks) if zone.height >= ROOMY else VGroup()
         self.add(self.names)
+        if len(self.names) < len(self.curvatures) == 2:
+            self._name_flat_line_at_axis()
         obstacles = np.concatenate([obstacles, *(inside(name, name.get_center()) for name in self.names)])
         self.add(self._band_name(obstacles))
         self.marks = VGroup(*(self._mark(rates[name], roles[name]) for name in rates))
@@ -190,40 +195,59 @@ class FactorPlot(VGroup):
         self.limit_mark = VGroup(line, label)
 
     def _obstacles(self, rates: Sequence[float]) -> np.ndarray:
-        """Points of the lines, of the dots on them and of the limit, which no name may cover."""
-        ends = [(self.plot.at(0.0, 1.0), place) for place in self.places(self.largest)]
-        ends.append((self.limit_mark[0].get_start(), self.limit_mark[0].get_end()))
+        """Points of the dots on the lines and of the limit, which no name may cover."""
+        limit = along(self.limit_mark[0].get_start(), self.limit_mark[0].get_end(), 80)
         angle = np.linspace(0, 2 * np.pi, 8, endpoint=False)
         rim = DOT * np.column_stack([np.cos(angle), np.sin(angle), np.zeros(8)])
         dots = [place + rim for rate in rates if rate <= self.largest for place in self.places(rate)]
-        return np.concatenate([along(*line, 80) for line in ends] + dots)
+        return np.concatenate([limit, *dots])
+
+    def _line_points(self) -> list[np.ndarray]:
+        """Points (80, 3) of each line."""
+        return [along(self.plot.at(0.0, 1.0), end, 80) for end in self.places(self.largest)]
 
     def _line_names(self, obstacles: np.ndarray) -> VGroup:
-        """1 − ηL, and 1 − ημ where it differs: each close to its line, far from the other one, and on nothing else."""
+        """1 − ηL, and 1 − ημ where it differs: each close to its line, far from the other one, and on nothing else.
+
+        A name that finds no such place is left out, and 1 − ημ goes first: 1 − ηL is named in the readout too.
+        """
         start, ends, names = self.plot.at(0.0, 1.0), self.places(self.largest), VGroup()
         for index, (end, (markup, role)) in enumerate(zip(ends, LINE_NAMES, strict=False)):
             name = tag(self.stage, markup, role, Size.LABEL)
-            half = np.array([name.width, name.height]) / 2 + AIR
+            size = np.array([name.width, name.height]) / 2
             way = (end - start)[:2] / np.linalg.norm(end - start)
             normal = np.array([-way[1], way[0]])
             # A box touches its line with a corner.
             places = [
-                (start + share * (end - start))[:2] + side * normal * (np.abs(normal) @ half)
+                (start + share * (end - start))[:2] + side * normal * (np.abs(normal) @ (size + AIR))
                 for share, side in product(np.linspace(0.1, 0.9, 33), (-1, 1))
             ]
-            others = [along(start, other, 80)[:, :2] for other in np.delete(ends, index, axis=0)]
+            others = [line[:, :2] for other, line in enumerate(self._line_points()) if other != index]
+            taken = np.concatenate([obstacles[:, :2], *others])
 
-            def cost(place: np.ndarray, half=half, obstacles=obstacles, others=others) -> float:
-                covered = np.all(np.abs(obstacles[:, :2] - place) < half - 1e-6, axis=1).sum()
+            def covered(place: np.ndarray, size=size, taken=taken) -> int:
+                return int(np.all(np.abs(taken - place) < size + CLEAR, axis=1).sum())
+
+            def cost(place: np.ndarray, size=size, covered=covered, others=others) -> float:
                 box = self.plot.box
-                beyond = np.abs(place - box.center[:2]) + half - (box.width / 2, box.height / 2)
+                beyond = np.abs(place - box.center[:2]) + size + AIR - (box.width / 2, box.height / 2)
                 near = sum(1 / (0.1 + np.min(np.linalg.norm(other - place, axis=1))) for other in others)
-                return covered + 100 * np.maximum(beyond, 0).sum() + 0.1 * near
+                return covered(place) + 100 * np.maximum(beyond, 0).sum() + 0.1 * near
 
-            place = np.append(min(places, key=cost), 0.0)
-            names.add(name.move_to(place))
-            obstacles = np.concatenate([obstacles, inside(name, place)])
+            place = min(places, key=cost)
+            if covered(place):
+                break
+            names.add(name.move_to(np.append(place, 0.0)))
+            obstacles = np.concatenate([obstacles, inside(name, name.get_center())])
         return names
+
+    def _name_flat_line_at_axis(self) -> None:
+        """1 − ημ takes the place of the name of the vertical axis, where its line begins."""
+        axis_name = self.plot.labels[-1]
+        markup, role = LINE_NAMES[1]
+        name = self.stage.words(markup, Size.LABEL, role).move_to(axis_name, aligned_edge=DL)
+        self.plot.labels.remove(axis_name)
+        self.plot.labels.add(name)
 
     def _band_name(self, obstacles: np.ndarray) -> VGroup:
         """What the band means, where it lies farthest from all else; nothing where it has no room."""

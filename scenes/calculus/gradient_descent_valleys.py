@@ -54,9 +54,9 @@ class ValleyStrips(VGroup):
         self.maps, self.trails, self.names, self.counts = VGroup(), VGroup(), VGroup(), VGroup()
         for (number, path), panel in zip(paths.items(), self._panels(zone, len(paths)), strict=True):
             self._fill(panel, number, path, needed[number])
-        self.bars = VMobject().set_fill(stage.color("data"), opacity=0.85).set_stroke(width=0)
+        self.bars = VMobject().set_fill(stage.color("model"), opacity=0.85).set_stroke(width=0)
         # A bar of one step in hundreds is too thin to see: its end has a dot.
-        self.ends = Dots(stage, np.zeros((0, 2)), "data", END_DOT * self.em)
+        self.ends = Dots(stage, np.zeros((0, 2)), "model", END_DOT * self.em)
         self.add(self.maps, self.names, self.bars, self.ends, self.trails)
         self.put(0.0, 0.0)
 
@@ -94,10 +94,10 @@ class ValleyStrips(VGroup):
         ratio = localized(f"{number:.4g}") if number < 1e4 else f"{number:.0f}"
         name = self.stage.words(f"$kappa$ = {ratio}", Size.READOUT)
         steps = ngettext("{n} step", "{n} steps", needed).format(n=needed)
-        count = self.stage.words(steps, Size.READOUT, "data")
+        count = self.stage.words(steps, Size.READOUT, "model")
         if count.width > words.width:
             # The heading says what is counted.
-            count = self.stage.words(f"{needed}", Size.READOUT, "data")
+            count = self.stage.words(f"{needed}", Size.READOUT, "model")
         tight = name.width + count.width + 0.4 > words.width
         middled = words.height > WORDS_HEIGHT * self.em * 1.05
         line = words.center[1] + 1.6 * self.em if middled else words.top

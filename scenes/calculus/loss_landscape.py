@@ -16,11 +16,14 @@ from scenes.calculus.loss_landscape_surfaces import (
     below,
     field_of,
     halfway,
+    inner_part,
 )
 from scenes.pictures.contour_map import ContourMap, Trail
-from scenes.pictures.plot import Plot
+from scenes.pictures.labels import clear_offset, inside, tag
+from scenes.pictures.plot import Plot, nice_ticks
 from scenes.pictures.raster import Raster
 from scenes.pictures.readout import Readout
+from scenes.pictures.shapes import Dots
 from scenes.pictures.surface import HeightField, SurfaceTrail
 from scenes.stage.color import mix
 from scenes.stage.language import _, ngettext
@@ -39,6 +42,12 @@ SWAY = np.radians(14)
 """How far two surfaces sway to and fro, so that their depth is seen."""
 DIP_DOT = 0.05
 """Size of the dot in a dip of a surface, as a radius in scene units before the head of a trail grows."""
+NEAR = 0.35
+"""How far to either side surfaces reach where they are seen close up, in sizes of the weights."""
+PROFILE_REACH = 2 * NAMED_DISTANCE
+"""How far the averaged losses are drawn: farther out both are so large that the named ones could not be told apart."""
+MARK_DOT = 0.1
+"""Radius in scene units of the dots on the averaged losses."""
 BRIGHTNESSES = 17
 """Grey levels of scikit-learn's digits."""
 LOSS_RANGE = (0.01, 20.0)
@@ -79,6 +88,11 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
     def surface_of(self, network: Landscape, zone: Zone) -> MeasuredSurface:
         """The surface around a network, in a zone."""
         return MeasuredSurface(self.stage, zone, network, self.top, self.explainer.camera)
+
+    def close_up_of(self, network: Landscape, zone: Zone) -> MeasuredSurface:
+        """The inner part of a surface, on one scale of heights for both networks that are compared in this way."""
+        top = max(float(inner_part(other, NEAR)[1].max()) for other in self.explainer.by_batch.values())
+        return MeasuredSurface(self.stage, zone, network, top, self.explainer.camera, NEAR)
 
     def panel_of(self, lines: list[VMobject]) -> VGroup:
         """Lines in the side zone, as far apart as it allows."""
@@ -158,26 +172,33 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         return self.panel_of(lines)
 
     def show_surface(self) -> None:
-        """The surface through the dots, turning."""
+        """The surface through the dots, turning, with a dot where training ended."""
         landscape, hero = self.explainer, self.hero
         with self.beat(captions.surface(landscape), chapter=_("The surface")):
             self.add(hero, self.dots)
             self.play(FadeIn(hero), FadeOut(self.dots), run_time=1.0)
-            self.play(self.drive(hero.turn, hero, run_time=3.5))
-        self.leaving = [self.panel]
+            end = self._dot_on(hero, np.zeros(2))
+            self.play(FadeIn(end), run_time=0.5)
+            self.play(self.drive(hero.turn, hero, end, run_time=3.5))
+        self.leaving = [self.panel, end]
 
     # --- Two surfaces side by side ---------------------------------------------------------------------
 
     def put_side_by_side(
-        self, networks: tuple[Landscape, ...], lines: list[list[tuple[str, str]]], *, marks_dips: bool = False
+        self, networks: tuple[Landscape, ...], lines: list[list[tuple[str, str]]], *, close_up: bool = False
     ) -> None:
-        """The first surface glides to its side, another appears beside it, each with its lines below."""
+        """The first surface glides to its side, another appears beside it, each with its lines below.
+
+        With `close_up` their inner parts take the place of both. A dot stands in each dip.
+        """
         hero, stage = self.hero, self.stage
         own = networks.index(self.explainer.first)
         places = [above_label(stage, zone) for zone in self.pair]
-        other = self.surface_of(networks[1 - own], places[1 - own]).turn(1.0)
+        make = self.close_up_of if close_up else self.surface_of
+        surfaces = [make(network, place) for network, place in zip(networks, places, strict=True)]
+        for surface, place in zip(surfaces, places, strict=True):
+            surface.view = surface.standing_in(place, SWAY)
         start, end = hero.view, hero.standing_in(places[own], SWAY)
-        other.view = other.standing_in(places[1 - own], SWAY)
 
         def glide(progress: float) -> None:
             hero.view = halfway(start, end, progress)
@@ -185,24 +206,31 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         self.play(*map(FadeOut, self.leaving), *([] if hero in self.mobjects else [FadeIn(hero)]), run_time=0.5)
         self.play(self.drive(glide, hero, run_time=1.2))
         labels = [below(stage, zone, texts) for zone, texts in zip(self.pair, lines, strict=True)]
-        self.play(FadeIn(labels[own]), run_time=0.5)
-        self.play(FadeIn(other), FadeIn(labels[1 - own]), run_time=1.0)
-        surfaces = (hero, other)
-        dots = [dot for surface in surfaces for dot in self._dip_dots(surface)] if marks_dips else []
-        if dots:
-            self.play(*map(FadeIn, dots), run_time=0.6)
+        if close_up:
+            self.play(FadeOut(hero), FadeIn(surfaces[own]), FadeIn(labels[own]), run_time=0.8)
+        else:
+            surfaces[own] = hero
+            self.play(FadeIn(labels[own]), run_time=0.5)
+        self.play(FadeIn(surfaces[1 - own]), FadeIn(labels[1 - own]), run_time=1.0)
+        dots = [dot for surface in surfaces for dot in self._dip_dots(surface)]
+        self.play(*map(FadeIn, dots), run_time=0.6)
 
         def sway(progress: float) -> None:
             for surface in surfaces:
                 surface.view.azimuth = surface.azimuth + SWAY * np.sin(2 * np.pi * progress)
 
-        self.play(self.drive(sway, hero, other, *dots, run_time=4.0))
-        self.leaving = [other, *labels, *dots]
+        self.play(self.drive(sway, *surfaces, *dots, run_time=4.0))
+        self.leaving = [*surfaces, *labels, *dots]
 
     def _dip_dots(self, surface: MeasuredSurface) -> list[SurfaceTrail]:
-        """A dot in each dip of a surface, faint where the surface hides it: a trail of one point, with its head."""
-        color, places = self.stage.color("highlight"), LossLandscape.dip_places(surface.network)
-        return [SurfaceTrail(surface, place[None], color, dot_radius=DIP_DOT).put(0) for place in places]
+        """A dot in each dip that is on a surface."""
+        low, high = surface.field.x[[0, -1]]
+        places = LossLandscape.dip_places(surface.network)
+        return [self._dot_on(surface, place) for place in places if np.all((low <= place) & (place <= high))]
+
+    def _dot_on(self, surface: MeasuredSurface, place: np.ndarray) -> SurfaceTrail:
+        """A dot on a surface, faint where that hides it: a trail of one point, with its head."""
+        return SurfaceTrail(surface, place[None], self.stage.color("highlight"), dot_radius=DIP_DOT).put(0)
 
     def compare_batches(self) -> None:
         """Small batches, large batches: at one loss, but not one shape."""
@@ -216,8 +244,8 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
                 ]
                 for batch, network in landscape.by_batch.items()
             ]
-            self.put_side_by_side(tuple(landscape.by_batch.values()), lines)
-            self.heading(self.stage.words(_("How sharp is the minimum?"), Size.TITLE))
+            self.heading(self.stage.words(_("Close up: how sharp is it?"), Size.TITLE))
+            self.put_side_by_side(tuple(landscape.by_batch.values()), lines, close_up=True)
 
     def average(self) -> None:
         """The loss at a distance from the minimum, averaged over directions."""
@@ -225,26 +253,44 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         pair = landscape.by_batch
         at_distance = tuple(float(np.interp(NAMED_DISTANCE, n.distances, n.profile)) for n in pair.values())
         with self.beat(captions.profiles(landscape, NAMED_DISTANCE, at_distance), chapter=_("In all directions")):
-            self.play(*map(FadeOut, [*self.leaving, self.hero]), run_time=0.6)
-            top = 1.05 * max(float(network.profile.max()) for network in pair.values())
+            self.play(*map(FadeOut, self.leaving), run_time=0.6)
+            x = np.linspace(0, PROFILE_REACH, 80)
+            losses = {batch: np.interp(x, n.distances, n.profile) for batch, n in pair.items()}
+            top = 1.05 * max(float(values.max()) for values in losses.values())
             plot = Plot(
-                stage, self.main, (0, self.hero.network.reach), (0, top),
+                stage, self.main, (0, PROFILE_REACH), (0, top),
+                x_ticks=nice_ticks(0, PROFILE_REACH, 4),
                 x_label=_("distance, in sizes of the weights"), y_label=_("mean loss"),
             )  # fmt: skip
             panel = self._profile_panel()
             self.play(FadeIn(plot), FadeIn(panel), run_time=0.7)
-            curves = {batch: plot.curve(n.distances[:1], n.profile[:1], ROLES[batch]) for batch, n in pair.items()}
+            curves = {batch: plot.curve(x[:1], losses[batch][:1], ROLES[batch]) for batch in pair}
             self.add(*curves.values())
 
             def step(progress: float) -> None:
-                for batch, network in pair.items():
-                    x = np.linspace(0, max(progress, 1e-3) * network.reach, 80)
-                    curves[batch].put(plot.points_at(x, np.interp(x, network.distances, network.profile)))
+                shown = max(progress, 1e-3) * x
+                for batch, curve in curves.items():
+                    curve.put(plot.points_at(shown, np.interp(shown, x, losses[batch])))
 
             self.play(self.drive(step, *curves.values(), run_time=3.0, rate_func=linear))
-            mark = plot.curve(np.array([NAMED_DISTANCE] * 2), np.array([0, max(at_distance)]), "highlight", 2.5)
-            self.play(FadeIn(mark), run_time=0.5)
-        self.leaving = [plot, panel, mark, *curves.values()]
+            marks = self._marks_at(plot, at_distance, np.vstack([plot.points_at(x, y) for y in losses.values()]))
+            self.play(FadeIn(marks), run_time=0.5)
+        self.leaving = [plot, panel, marks, *curves.values()]
+
+    def _marks_at(self, plot: Plot, values: tuple[float, float], taken: np.ndarray) -> VGroup:
+        """A dot with its value on each curve at the named distance: the higher one's above it, the lower one's beside.
+
+        No value covers the points `taken`, shape (n, 3).
+        """
+        marks = VGroup()
+        for batch, value in zip(ROLES, values, strict=True):
+            place = plot.at(NAMED_DISTANCE, value)
+            label = tag(self.stage, captions.loss_text(value), ROLES[batch], Size.LABEL)
+            toward = np.array([-1.0, 1.0]) if value == max(values) else np.array([1.0, 0.3])
+            label.move_to(place + clear_offset(label, place, toward, taken, plot.box))
+            taken = np.vstack([taken, inside(label, label.get_center())])
+            marks.add(Dots(self.stage, place[None], ROLES[batch], MARK_DOT), label)
+        return marks
 
     def _profile_panel(self) -> VGroup:
         """Legend, and how sharp the two minima are."""
@@ -274,8 +320,8 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
                         (ngettext("{n} step", "{n} steps", steps).format(n=format_number(steps, 0)), "text"),
                     ]
                 )
-            self.put_side_by_side(tuple(landscape.by_skip.values()), lines, marks_dips=True)
             self.heading(self.stage.math("h arrow.l {{h : data}} + tanh({{W : parameter}} h + b)", Size.TITLE))
+            self.put_side_by_side(tuple(landscape.by_skip.values()), lines)
 
     # --- The path of training --------------------------------------------------------------------------
 
@@ -285,7 +331,7 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         self.fields = tuple(self.plane_field(points) for points in (MESH, FINE))
         self.levels = LossLandscape.drawn_height(np.array(LEVELS))
         with self.beat(captions.path(landscape), chapter=_("The true path")):
-            self.play(*map(FadeOut, [*self.leaving, self.hero]), run_time=0.6)
+            self.play(*map(FadeOut, self.leaving), run_time=0.6)
             self.heading(stage.words(_("The path of training"), Size.TITLE))
             chart = ContourMap(stage, self.main, self.fields[1], self.levels)
             trail = Trail(stage, chart.at, chart.box, path.points, "highlight", dot_radius=0.045).put(0)
@@ -296,7 +342,8 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
             )  # fmt: skip
             curve = plot.curve(steps[:1], path.losses[:1], "output")
             self.play(FadeIn(chart), FadeIn(plot), run_time=0.8)
-            self.play(FadeIn(trail), FadeIn(curve), run_time=0.4)
+            names = self._names_of_ends(chart, path.points)
+            self.play(FadeIn(trail), FadeIn(names[0]), FadeIn(curve), run_time=0.4)
 
             def step(progress: float) -> None:
                 done = progress**1.5 * (len(path.points) - 1)
@@ -305,7 +352,16 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
                 curve.put(plot.points_at(shown * path.every, np.interp(shown, steps / path.every, path.losses)))
 
             self.play(self.drive(step, trail, curve, run_time=5.0, rate_func=linear))
-        self.leaving = [chart, trail, plot, curve]
+            self.play(FadeIn(names[1]), run_time=0.4)
+        self.leaving = [chart, trail, *names, plot, curve]
+
+    def _names_of_ends(self, chart: ContourMap, points: np.ndarray) -> list[VMobject]:
+        """ "start" and "end" beside the ends of a path (n, 2) on a map, off the path."""
+        scene, names = chart.at(points), []
+        for place, word in ((scene[0], _("start")), (scene[-1], _("end"))):
+            name = tag(self.stage, word, size=Size.LABEL)
+            names.append(name.move_to(place + clear_offset(name, place, np.array([1.0, -0.5]), scene, chart.box)))
+        return names
 
     def plane_field(self, points: int) -> HeightField:
         """The loss on the plane of the path, on a lattice with so many points along a side."""

@@ -86,9 +86,9 @@ def path(landscape: LossLandscape) -> str:
     """The true path."""
     share = format_number(landscape.path.share, 0, percent=True)
     if landscape.first.name != WITH_PATH:
-        told = _("With skips, small batches: true path on the plane holding {share} of its spread.")
+        told = _("With skips, small batches: true path in two main directions, {share} of its spread.")
     else:
-        told = _("The true path of training, on the plane that holds {share} of its spread.")
+        told = _("The true path in its two main directions, which hold {share} of its spread.")
     return told.format(share=share)
 
 

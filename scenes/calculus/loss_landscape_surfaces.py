@@ -20,6 +20,8 @@ HEIGHT = 3.0
 """Height of the box that holds all surfaces, where its longer side is `BOX`."""
 LEVELS = (0.05, 0.15, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Losses at which contours run."""
+LOOK_DOWN = np.radians(48.0)
+"""Least elevation of the eye where two surfaces are compared: from lower down a rim would hide what is behind it."""
 LABEL_ROOM = 4.2
 """Em below a surface for its name and two numbers."""
 
@@ -31,11 +33,26 @@ def field_of(x: np.ndarray, y: np.ndarray, losses: np.ndarray, top: float) -> He
     return HeightField(x, y, LossLandscape.drawn_height(losses), size, (0.0, float(LossLandscape.drawn_height(top))))
 
 
-class MeasuredSurface(TurningSurface):
-    """The surface around one network, as large as its zone allows."""
+def inner_part(network: Landscape, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """Where, along a side, the loss was measured no farther out than `reach`, (n,), and what was measured, (n, n)."""
+    near = np.abs(network.axis) < reach + 1e-9
+    return network.axis[near], network.grid[np.ix_(near, near)]
 
-    def __init__(self, stage: Stage, zone: Zone, network: Landscape, top: float, camera: tuple[float, float]) -> None:
-        field = field_of(network.axis, network.axis, network.grid, top)
+
+class MeasuredSurface(TurningSurface):
+    """The surface around one network, as large as its zone allows; up to `reach` from its middle along either side."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        zone: Zone,
+        network: Landscape,
+        top: float,
+        camera: tuple[float, float],
+        reach: float = np.inf,
+    ) -> None:
+        axis, losses = inner_part(network, reach)
+        field = field_of(axis, axis, losses, top)
         self.network = network
         super().__init__(stage, zone, (field, field), LossLandscape.drawn_height(np.array(LEVELS)), camera)
 
@@ -50,8 +67,11 @@ class MeasuredSurface(TurningSurface):
         return self.view.project(vertices)
 
     def standing_in(self, zone: Zone, sway: float) -> View:
-        """The view at the end of the turn that would fill another zone, also when it sways this far (radians)."""
-        view = View(self.azimuth, self.elevation, zone.center)
+        """The view at the end of the turn that would fill another zone, also when it sways this far (radians).
+
+        It looks down at least as steeply as `LOOK_DOWN`.
+        """
+        view = View(self.azimuth, max(self.elevation, LOOK_DOWN), zone.center)
         reach = (self.azimuth - sway, self.azimuth, self.azimuth + sway)
         return view.fit_turn(self.field, zone, self.floor_gap, reach)
 

@@ -8,6 +8,7 @@ import numpy as np
 from manim import DOWN, LEFT, VGroup
 
 from scenes.pictures.grid import clip_segments
+from scenes.pictures.labels import overlap
 from scenes.pictures.plot import nice_ticks
 from scenes.pictures.shapes import Curve, Dots
 from scenes.pictures.surface import HeightField
@@ -54,6 +55,7 @@ class ContourMap(VGroup):
         levels: contour heights.
         ticks: whether numbers stand along the edges.
         opacity: of the contour lines.
+        names: Typst markup of what is along x and along y, in the rows of the numbers; no names by default.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class ContourMap(VGroup):
         *,
         ticks: bool = True,
         opacity: float = 0.55,
+        names: tuple[str, str] | None = None,
     ) -> None:
         super().__init__()
         self.stage, self.window = stage, ((field.x[0], field.x[-1]), (field.y[0], field.y[-1]))
@@ -84,6 +87,8 @@ class ContourMap(VGroup):
         self.frame.put(np.array([self.box.at(*corner) for corner in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]))
         self.numbers = self._numbers() if ticks else VGroup()
         self.add(self.contours, self.frame, self.numbers)
+        if names:
+            self.add(self._axis_names(*names))
 
     @staticmethod
     def room_for(stage: Stage, zone: Zone) -> Zone:
@@ -105,6 +110,17 @@ class ContourMap(VGroup):
                 place = self.at(np.array([value, self.window[1][0]] if side is DOWN else [self.window[0][0], value]))
                 numbers.add(number.next_to(place, side, buff=0.1))
         return numbers
+
+    def _axis_names(self, x: str, y: str) -> VGroup:
+        """Names at the ends of the rows of numbers; a number in the way of one goes."""
+        stage, box = self.stage, self.box
+        along_x = stage.words(x, Size.LABEL, "muted").next_to(box.at(1, 0), DOWN, buff=0.1)
+        along_y = stage.words(y, Size.LABEL, "muted").next_to(box.at(0, 1), LEFT, buff=0.1)
+        along_x.shift([-along_x.width / 2, 0, 0])
+        along_y.shift([0, -along_y.height / 2, 0])
+        names = VGroup(along_x, along_y)
+        self.numbers.remove(*(number for number in self.numbers if any(overlap(number, name) for name in names)))
+        return names
 
     def at(self, points: np.ndarray) -> np.ndarray:
         """Scene points (…, 3) of data points (…, 2)."""

@@ -56,6 +56,7 @@ class MatrixBox(VGroup):
         roles: a colour role for each column; one for all if there is one.
         size: size of the numbers.
         room_for: values that it will show later, of the same shape: the brackets are wide enough for them too.
+        moves: whether it will show numbers on their way, which take more room.
     """
 
     def __init__(
@@ -66,13 +67,17 @@ class MatrixBox(VGroup):
         *,
         size: Size = Size.TITLE,
         room_for: np.ndarray | None = None,
+        moves: bool = True,
     ) -> None:
         values = _table(values)
         rows, columns = values.shape
         em = stage.em(size)
         roles = tuple(roles) * columns if len(roles) == 1 else tuple(roles)
         # A number on its way looks like −0.0.
-        texts = ["−0.0", *(short(v) for v in np.append(values, _table(values if room_for is None else room_for)))]
+        texts = [
+            *(["−0.0"] if moves else []),
+            *(short(v) for v in np.append(values, _table(values if room_for is None else room_for))),
+        ]
         cell = max(sum(ADVANCE.get(c, DIGIT_ADVANCE) for c in text) for text in texts) * em
         inside = columns * cell + (columns - 1) * COLUMN_GAP * em
         self.numbers = VGroup()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from explainers import find
-from explainers.calculus.loss_landscape import LossLandscape, dips, lowest_around
+from explainers.calculus.loss_landscape import LEAST_CLIMB, LossLandscape, climb_out, dips, lowest_around
 from explainers.model import InvalidParameterError
 from explainers.networks.landscapes import NETWORKS
 
@@ -51,18 +51,42 @@ def test_flat_and_sharp_are_compared_at_one_height_only() -> None:
 def test_dips_of_known_grids() -> None:
     x = np.linspace(-1, 1, 21)
     bowl = x[:, None] ** 2 + x**2
-    assert dips(bowl) == 1
-    assert dips(-bowl) == 0
-    assert dips(np.zeros((5, 5))) == 0
-    assert lowest_around(bowl).tolist() == [list(np.unravel_index(np.argmin(bowl), bowl.shape))]
-    assert dips(np.cos(4 * np.pi * x)[:, None] + np.cos(4 * np.pi * x)) == 16
-    rough = LossLandscape(skip=False).first
-    for x, y in LossLandscape.dip_places(rough):
-        column, row = np.searchsorted(rough.axis, (x, y))
-        assert rough.grid[row, column] == rough.grid[row - 1 : row + 2, column - 1 : column + 2].min()
-    assert (
-        LossLandscape().dips_of(LossLandscape().first) == 1 < LossLandscape().dips_of(LossLandscape(skip=False).first)
-    )
+    assert dips(bowl).tolist() == [[10, 10]]
+    assert len(dips(-bowl)) == 0
+    assert len(dips(np.zeros((5, 5)))) == 0
+    assert len(dips(np.cos(4 * np.pi * x)[:, None] + np.cos(4 * np.pi * x))) == 16
+    # The lowest point of a tilted plane lies on the rim, and one just inside a corner of the bowl runs out over it.
+    assert len(dips(x[:, None] + x)) == 0
+    on_the_edge = bowl.copy()
+    on_the_edge[0, 5] = -1.0
+    assert dips(on_the_edge).tolist() == [[10, 10]]
+
+
+def test_dips_are_as_deep_as_one_has_to_climb() -> None:
+    x = np.linspace(-1, 1, 21)
+    two = np.minimum((x + 0.5) ** 2, (x - 0.5) ** 2 - 0.1)[None, :] + x[:, None] ** 2
+    # From the shallower hollow one climbs to the pass between both; from the deeper one there is no way down at all.
+    assert climb_out(two, (10, 5)) == pytest.approx(two[10, 5:16].max() - two[10, 5])
+    assert climb_out(two, (10, 15)) == pytest.approx(two[10, 20] - two[10, 15])
+    ripple = np.zeros((9, 9)) + 1.0
+    ripple[4, 4] -= 0.9 * LEAST_CLIMB
+    assert lowest_around(ripple).tolist() == [[4, 4]] and len(dips(ripple)) == 0
+    ripple[4, 4] -= 0.2 * LEAST_CLIMB
+    assert dips(ripple).tolist() == [[4, 4]]
+
+
+def test_dips_of_the_measured_surfaces() -> None:
+    """Each holds the end of training; of the ripples around only those without skips, in large batches, are dips."""
+    counts = {}
+    for changes in SETTINGS:
+        network = LossLandscape(**changes).first
+        places = LossLandscape.dip_places(network)
+        assert [0.0, 0.0] in np.round(places, 9).tolist()
+        for x, y in places:
+            column, row = np.searchsorted(network.axis, (x, y))
+            assert network.grid[row, column] == network.grid[row - 1 : row + 2, column - 1 : column + 2].min()
+        counts[network.name] = LossLandscape().dips_of(network)
+    assert counts == {"skip-small": 1, "skip-large": 1, "plain-small": 1, "plain-large": 3}
 
 
 def test_drawn_height_is_true_near_zero_and_rises() -> None:

@@ -187,7 +187,7 @@ def test_edge_cases_have_their_own_words() -> None:
     circular = Captions(UNUSUAL["circular"])
     assert circular.of_run("good") == "Best η = 2/(μ + L) = 1: nothing of the distance left."
     assert "one step arrives" in circular.step
-    assert circular.condition.endswith("κ = L/μ: 69 steps, not 1.")
+    assert circular.condition.endswith("best η: 69 steps, not 1.")
     assert "overshoot" in circular.summary and "zigzag longer" in Captions(BOWL).summary
     assert Captions(BOWL).of_run("good").endswith(": 0.0006% of the distance left.")
     assert BOWL.runs["good"].remaining == pytest.approx(6e-6, rel=0.05)

@@ -56,14 +56,23 @@ def test_a_surface_stands_as_high_as_its_losses() -> None:
         assert len(flat) == network.grid.size and np.ptp(raised[:, 1]) > 0
 
 
+def test_a_close_up_is_the_inner_part_of_what_was_measured() -> None:
+    stage, landscape = Stage(Look()), LossLandscape()
+    surface = MeasuredSurface(stage, stage.zones.main, landscape.first, 2.0, landscape.camera, 0.35)
+    assert surface.field.x[[0, -1]] == pytest.approx([-0.35, 0.35])
+    np.testing.assert_allclose(np.expm1(surface.field.z), landscape.first.grid[13:28, 13:28], rtol=1e-9)
+
+
 def test_captions_follow_the_pair() -> None:
     default, plain = LossLandscape(), LossLandscape(skip=False)
     assert captions.batches(default) == "Both trained to one loss: small batches end flat, large ones sharp."
     assert "different heights" in captions.batches(plain)
     assert captions.surface(default).endswith("at the bottom, loss 0.02.")
-    assert captions.surface(plain).endswith("in the middle, loss 1.20.")
+    assert captions.surface(plain).endswith("at the bottom, loss 1.20.")
+    assert captions.surface(LossLandscape(skip=False, batch="large")).endswith("in the middle, loss 0.02.")
     assert "1681 dots" in captions.measuring(default)
-    assert captions.skips(default).startswith("Without the skip “h +”: loss 1.20 after 4004 steps, amid 5 dips.")
+    assert captions.skips(default) == "Without the skip “h +”: loss 1.20 after 4004 steps."
+    assert captions.skips(LossLandscape(batch="large")).endswith("after 4004 steps, amid 3 dips.")
     assert default.batch_sizes == {"small": 16, "large": default.picture_count}
     assert captions.profiles(default, 0.2, (0.13, 0.47)).endswith("loss 0.13 for small batches, 0.47 for large.")
     assert "skips" in captions.path(plain) and "skips" not in captions.path(default)
