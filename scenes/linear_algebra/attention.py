@@ -158,7 +158,7 @@ class AttentionScene(AttentionCheckpoint):
     @property
     def mixed(self) -> list[VMobject]:
         """What stands on the plane once all values are mixed."""
-        return [self.hull, self.values, self.value_names, self.outputs, self.output_names]
+        return [self.hull, self.values, self.value_names, self.outputs, self.output_names, self.plane.legend[0]]
 
     def leave_answer(self) -> None:
         """From the answer back to all values and outputs."""
@@ -180,7 +180,7 @@ class AttentionScene(AttentionCheckpoint):
     # --- Mask, shuffle, summary ------------------------------------------------------------------------
 
     def mask(self) -> None:
-        """Later words go dark; the rest of each row is shared out anew, and the outputs move."""
+        """Later words are hidden; the rest of each row is shared out anew, and the outputs move."""
         attention, plane = self.explainer, self.plane
         seen = attention.causal_mask.astype(float)
         places = [plane.at(outputs) for outputs in (attention.outputs, attention.masked_outputs)]

@@ -157,11 +157,11 @@ def reading(attention: Attention) -> str:
 def mask(attention: Attention, row: int) -> str:
     """The causal mask."""
     if row == len(attention.tokens) - 1:
-        sentence = _("Causal mask: later words go dark; {asks} comes last and sees all.")
+        sentence = _("Causal mask: later words are hidden; {asks} comes last and sees all.")
     elif row == 0:
-        sentence = _("Causal mask: later words go dark; {asks} now sees only itself.")
+        sentence = _("Causal mask: later words are hidden; {asks} now sees only itself.")
     else:
-        sentence = _("Causal mask: later words go dark; {asks} sees only the first {count} words.")
+        sentence = _("Causal mask: later words are hidden; {asks} sees only the first {count} words.")
     return sentence.format(asks=name(attention, row), count=row + 1)
 
 

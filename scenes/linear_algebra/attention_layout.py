@@ -43,7 +43,7 @@ class AttentionLayout:
         body = stage.zones.body
         is_narrow, is_tall = body.width < NARROW, body.height > body.width
         self.table_zone, self.side_zone = body.beside(*((0.56, 0.44) if is_narrow else (0.6, 0.4)), gap=0.45)
-        panel, gap = (0.265, 0.35) if body.width > WIDE else (0.39, 0.45)
+        panel, gap = (0.29, 0.35) if body.width > WIDE else (0.39, 0.45)
         if is_tall:
             panel = min(DotProduct.height(stage, self.key_width) / body.height, 0.46)
         self.score_zone, self.panel_zone = body.beside(1 - panel, panel, gap=gap)
@@ -51,8 +51,11 @@ class AttentionLayout:
         # Where a percent sign has a space before it, "100 %" needs a little more.
         whole = stage.number(1.0, Size.LABEL, percent=True, decimals=0)
         self.sum_room = max(SUM_ROOM, whole.width)
-        # Without the row sums there may be room for the shares themselves, which matter more.
-        if not self._has_room_for_shares():
+        # Without the row sums there may be room for the shares, in the unit of bars and captions: that matters more.
+        sum_room, self.sum_room = self.sum_room, 0.0
+        written_without = self._share_format()
+        self.sum_room = sum_room
+        if self._share_format() is None or self._share_format() != written_without:
             self.sum_room = 0.0
         flat = (self._product(self.score_zone, FACTOR_SIZE).result, self._table())
         self.words.fit_columns(min(boxes[0, 0, 2] - boxes[0, 0, 0] for boxes in flat))
@@ -70,9 +73,11 @@ class AttentionLayout:
         shape = (self.count, self.count)
         return table_boxes(self.table_zone, shape, self.words.row_room, self.words.column_room, self.sum_room)
 
-    def _has_room_for_shares(self) -> bool:
+    def _share_format(self) -> tuple[int, float] | None:
+        """Decimals and factor of the shares in the table; None where they have no room."""
         left, bottom, right, top = self._table()[0, 0]
-        return SHARE_WRITING.fitted((right - left, top - bottom), *number_sizes(self.stage)) is not None
+        style = SHARE_WRITING.fitted((right - left, top - bottom), *number_sizes(self.stage))
+        return style and style[:2]
 
     def _projection(self, model_width: int) -> tuple[ProjectionPlaces, dict[str, VMobject]]:
         """Where X, the weights and their products stand, and the names below them."""

@@ -11,7 +11,7 @@ from manim import RIGHT, VGroup, VMobject
 from explainers.linear_algebra.attention import convex_hull
 from scenes.linear_algebra.attention_tables import shortened
 from scenes.pictures.grid import Plane, clip_segments
-from scenes.pictures.labels import HALO, along, clear_offset, inside
+from scenes.pictures.labels import HALO, WIDE_HALO, along, clear_offset, inside
 from scenes.pictures.plot import nice_ticks
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.pictures.tiles import lerp
@@ -28,8 +28,10 @@ SHORTEST_NAMED = 0.3
 """Length in scene units from which an arrow in a chain has a name."""
 DOT = 0.1
 """Radius of an output's dot, in scene units."""
-DOTS_APART, TIPS_APART = 2.5 * DOT, 0.2
-"""Scene units from which two dots, or the tips of two arrows, have names of their own."""
+DOTS_APART = 2.5 * DOT
+"""Scene units from which two dots have names of their own."""
+TIPS_APART = 0.11
+"""The same for the tips of two arrows, relative to all values' extent: the names are the same in every frame."""
 NAME_SHARE = 0.3
 """The most that a name may take of the zone's width."""
 FARTHEST_NAME = 0.3
@@ -177,14 +179,17 @@ class MixturePlane(VGroup):
     def _name(self, word: str, role: str, longer: float = 1.0) -> VMobject:
         """A name with a rim in the background colour, at most `longer` times as wide as others may be."""
         name = shortened(self.stage, word, longer * self.widest, role)
-        return name.set_stroke(self.stage.color("background"), width=HALO, background=True)
+        # No axis shows between the words of a heap.
+        halo = WIDE_HALO if "," in word else HALO
+        return name.set_stroke(self.stage.color("background"), width=halo, background=True)
 
     def value_names(self, role: str, outputs: np.ndarray) -> VGroup:
         """Names beside the values, outside their arrows and clear of these outputs (m, 2); off the hull if they can.
 
         Values whose tips cover each other share a name; a line leads from a name that stands apart to its tip.
         """
-        words, places = self._heaps(self.values, TIPS_APART)
+        extent = np.ptp(np.vstack([self.values, np.zeros(2)]), axis=0).max() * self.plane.unit
+        words, places = self._heaps(self.values, TIPS_APART * extent)
         obstacles = np.vstack([self._obstacles(outputs), *self._rim(RIM_SAMPLES)])
         names = self._names(places, role, obstacles, self.plane.origin, words)
         starts, ends = [], []
@@ -215,16 +220,22 @@ class MixturePlane(VGroup):
         return self._names(places, role, obstacles, self.at(outputs).mean(axis=0), words, leave_out=True)
 
     def _heaps(self, points: np.ndarray, apart: float) -> tuple[list[str], np.ndarray]:
-        """Points less than so many scene units apart: their words in one name, at the first of them."""
+        """Points no more than so many scene units apart: their words in one name, at the first of them.
+
+        A word that stands twice in the sentence stands twice in the name, unless both have the same place. Names of
+        several words come last: they may stand farther off.
+        """
         heaps: list[list[int]] = []
         for index, point in enumerate(points):
-            near = (heap for heap in heaps if np.linalg.norm(points[heap[0]] - point) * self.plane.unit < apart)
+            near = (heap for heap in heaps if np.linalg.norm(points[heap[0]] - point) * self.plane.unit <= apart)
             heap = next(near, None)
             if heap is None:
                 heaps.append([index])
             else:
                 heap.append(index)
-        words = [", ".join(dict.fromkeys(self.words[index] for index in heap)) for heap in heaps]
+        heaps.sort(key=lambda heap: len(heap) > 1)
+        named = [dict.fromkeys((self.words[index], *points[index].round(6)) for index in heap) for heap in heaps]
+        words = [", ".join(word for word, *_place in heap) for heap in named]
         return words, points[[heap[0] for heap in heaps]]
 
     def _callouts(self, outputs: np.ndarray, role: str, side: int) -> tuple[VGroup, np.ndarray]:

@@ -6,7 +6,7 @@ import numpy as np
 from manim import RIGHT, Create, FadeIn, FadeOut, Indicate, Mobject, VGroup
 
 from explainers.linear_algebra.eigenvectors import Eigenvectors, unit
-from explainers.linear_algebra.linear_transformations import LinearMap, parallelogram
+from explainers.linear_algebra.linear_transformations import parallelogram
 from scenes.linear_algebra import eigenvectors_captions as words
 from scenes.linear_algebra.eigenvectors_arrows import Arrows
 from scenes.linear_algebra.eigenvectors_kept_lines import (
@@ -200,19 +200,19 @@ class EigenvectorsScene(ExplainerScene[Eigenvectors]):
         """Lay a grid along the lines, then let the matrix move it."""
         stage, lesson, at = self.stage, self.explainer, self.plane.at
         basis = lesson.grid_basis
-        turn = LinearMap.of(basis)
         with self.beat(words.redraw_grid(lesson), chapter=_("A better grid")):
             grid, leaving = VGroup(self.grid.lines, self.grid.axes), VGroup()
             self.play(*map(FadeOut, (self.leaving, self.dial.outlines, self.turning, self.turning.marks)))
             if self.wide is not self.near:
                 self.fly(self.wide)
-            self.play(FadeIn(self.grid.put_matrix(np.eye(2)).lines), FadeIn(self.grid.axes), run_time=0.6)
+            # The other grid fades in: one that turned to its place would be taken for what the matrix does.
+            self.grid.put_matrix(basis)
             if lesson.kind == "no line":
+                self.play(FadeIn(grid), run_time=0.6)
                 self.heading(stage.math(self.closing_formula(), Size.TITLE))
             else:
+                self.play(FadeIn(grid), FadeOut(self.grid.ghost), run_time=1.2)
                 self.bring_to_front(self.lines)
-                lay = self.drive(lambda p: self.grid.put_matrix(turn.path(p)), *grid, run_time=1.6)
-                self.play(lay, FadeOut(self.grid.ghost))
                 leaving.add(self.leave_ghost())
             cell = Region(stage, at(parallelogram(*basis.T)), "data", 0.5)
             kept = KeptArrows(stage, self.plane, lesson)

@@ -19,8 +19,6 @@ from scenes.stage.zones import Zone
 LINE_ROLES = ("first", "second")
 """Colours of the kept lines, in the order of the eigenvalues."""
 NAMES = ("lambda_1", "lambda_2")
-NEARLY_SAME, ASIDE = 0.4, 0.2
-"""Eigenvalues so near to 1 let v and A v end in the same place: v then stands this far aside, in scene units."""
 BESIDE = 35.0
 """Direction, in degrees, in which the one eigenvalue of a scaling is named: between two arrows of the fan."""
 
@@ -63,19 +61,10 @@ class KeptArrows(VGroup):
         else:
             roles = LINE_ROLES[: len(self.kept)]
             self.arrows = VGroup(*(Arrow(stage, origin, origin, role, 0.12, 0.38) for role in roles))
-        starts, ends = self._before()
-        self.before = Arrows(stage, starts, ends, "input", thickness=0.05, tip=0.24)
+        # Thinner than the eigenvectors that they become: where the eigenvalue is 1, both are seen.
+        self.before = Arrows(stage, origin, plane.at(self.kept), "input", thickness=0.05, tip=0.2)
         super().__init__(self.arrows, self.before)
         self.put(0.0)
-
-    def _before(self) -> tuple[np.ndarray, np.ndarray]:
-        """Both ends of the unit arrows, shape (n, 3); beside the line where the image would end in the same place."""
-        aside = np.zeros((len(self.kept), 3))
-        if not self.fans:
-            same = np.abs(np.array(self.lesson.eigenvalues[: len(self.kept)]) - 1) < NEARLY_SAME
-            sides = np.where(np.arange(len(self.kept)) == 0, -1.0, 1.0)
-            aside[:, :2] = (ASIDE * sides * same)[:, None] * self.kept[:, ::-1] * (-1.0, 1.0)
-        return self.plane.origin + aside, self.plane.at(self.kept) + aside
 
     def put(self, progress: float) -> KeptArrows:
         """This share of the way from v to A v."""

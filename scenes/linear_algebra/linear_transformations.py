@@ -384,7 +384,9 @@ class LinearTransformationsScene(ExplainerScene[LinearTransformations]):
     def test_matrix(self) -> None:
         """The lecturer's matrix carries a parallelogram to a parallelogram."""
         lesson, stage = self.explainer, self.stage
-        zones = [zone.rows(0.1, 0.9, gap=0.1) for zone in stage.zones.body.beside(1, 1, gap=0.5)]
+        # What is still as it was comes before what the matrix did.
+        left, right = (zone.rows(0.1, 0.9, gap=0.1) for zone in stage.zones.body.beside(1, 1, gap=0.5))
+        zones = (right, left)
         names = [("u", "w", "u + w"), ("A u", "A w", "A (u + w)"), ("f(u)", "f(w)", "f(u + w)", "f(u) + f(w)")]
         with self.beat(words.test_matrix(lesson), chapter=_("The test")):
             self.tests = [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import DOWN, LEFT, VGroup, VMobject
 
 from explainers.linear_algebra.linear_transformations import ParallelogramTest, PlaneFunction
 from scenes.pictures.grid import MovingGrid, Plane
-from scenes.pictures.labels import WIDE_HALO, along, clear_offset, inside, tag
+from scenes.pictures.labels import CLEARANCE, WIDE_HALO, along, clear_offset, inside, tag
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots, Region
 from scenes.stage.language import _
@@ -21,12 +21,8 @@ NAME_ROLES, NAME_SIZES = (*ARROW_ROLES, "text"), (Size.READOUT,) * 3 + (Size.LAB
 """Colours and sizes of their names, and of the name of the sum of the images: it is long, and last."""
 SIDE_SAMPLES = 24
 """Points per side of the parallelogram's image: enough that a bent side looks round."""
-NAME_ROOM = 0.06
-"""Share of the plane's width, left and right, that stays free for long names."""
-SUM_ROOM = 0.15
-"""The same, at the right, for the name of the sum of the images."""
-ROOMY = 5.5
-"""Width of the plane in scene units from which it has that room without getting small."""
+NAME_ROOM, BORDER = 0.06, 0.45
+"""Share of the plane's width, left and right, that stays free for long names; scene units, on all sides, for others."""
 LARGEST_UNIT = 1.1
 """Scene units per grid step at most."""
 FARTHEST_NAME = 0.3
@@ -58,19 +54,6 @@ class AdditivityTest(VGroup):
     ) -> None:
         room, line = _above(zone, 1.6 * stage.em(Size.READOUT))
         held = np.concatenate([test.corners, test.mapped_outline(SIDE_SAMPLES), test.completed_corners])
-        framing = room.inset(NAME_ROOM * room.width, 0.0)
-        if len(names[1]) > len(ARROW_ROLES) and room.width > ROOMY:
-            framing = Zone(framing.left, framing.bottom, framing.right - SUM_ROOM * room.width, framing.top)
-        framed = Plane.framing(framing, held, LARGEST_UNIT, border=0.45)
-        self.plane = Plane(room, framed.unit, framed.origin)
-        self.grid = MovingGrid(stage, self.plane, samples=GRID_SAMPLES if bent else 2)
-        self.region = Region(stage, role="output", opacity=0.22)
-        self.sides = Curve(stage, role="output", width=2.5, opacity=0.8)
-        self.completion = Curve(stage, role="text", width=3.0)
-        self.pointers = VGroup(*(Arrow(stage, room.center, room.center, role, 0.08, 0.32) for role in ARROW_ROLES))
-        self.sum_mark = Dots(stage, np.zeros((1, 2)), role="text", radius=0.09)
-        self.gap_arrow = Arrow(stage, room.center, room.center, "error", 0.12, 0.26)
-        self.readout = Readout(stage, _("gap"), 0.0, role="error").move_to(line.center)
         self.before, self.after = (
             VGroup(
                 *(
@@ -80,6 +63,22 @@ class AdditivityTest(VGroup):
             )
             for some in names
         )
+        framing = room.inset(NAME_ROOM * room.width, 0.0)
+        framed = Plane.framing(framing, held, LARGEST_UNIT, BORDER)
+        self.plane = Plane(room, framed.unit, framed.origin)
+        if len(self.after) > len(ARROW_ROLES):
+            # The name of the sum of the images is long: the picture makes room for it, as far as it stays as large.
+            end = self.plane.at(test.completed_corners[2])[0] + self.after[-1].width + 2 * CLEARANCE
+            free = room.width / 2 - BORDER - np.ptp(held[:, 0]) / 2 * framed.unit
+            self.plane.origin[0] -= np.clip(end - room.right, 0.0, max(free, 0.0))
+        self.grid = MovingGrid(stage, self.plane, samples=GRID_SAMPLES if bent else 2)
+        self.region = Region(stage, role="output", opacity=0.22)
+        self.sides = Curve(stage, role="output", width=2.5, opacity=0.8)
+        self.completion = Curve(stage, role="text", width=3.0)
+        self.pointers = VGroup(*(Arrow(stage, room.center, room.center, role, 0.08, 0.32) for role in ARROW_ROLES))
+        self.sum_mark = Dots(stage, np.zeros((1, 2)), role="text", radius=0.09)
+        self.gap_arrow = Arrow(stage, room.center, room.center, "error", 0.12, 0.26)
+        self.readout = Readout(stage, _("gap"), 0.0, role="error").move_to(line.center)
         # The gap is a result: it is shown only when a map acts.
         self.picture = VGroup(
             self.grid, self.region, self.sides, self.completion, self.pointers, self.sum_mark, self.gap_arrow
@@ -88,6 +87,10 @@ class AdditivityTest(VGroup):
         self.test = test
         self._place(self.before, _unmoved)
         self._place(self.after, test.function)
+        if len(self.after) < len(names[1]):
+            # In two lines the name of a sum takes less width.
+            self.after.add(_stacked(stage, names[1][-1]))
+            self._place(self.after, test.function)
         self.put(_unmoved)
 
     def put(self, function: PlaneFunction) -> AdditivityTest:
@@ -122,14 +125,26 @@ class AdditivityTest(VGroup):
         ways = [tip - origin - 0.9 * ((tip - origin) @ diagonal) * diagonal for tip in (first, second)]
         ways += [whole - total + (whole - origin) / 4, np.array([1.0, 0.2])]
         anchors = (first, second, whole, total)
-        # The longest name, which has the least room, is placed first.
-        for label, tip, way in sorted(zip(tags, anchors, ways, strict=False), key=lambda named: -named[0].width):
+        # The name of the other sum, which has the least room, is placed first, and then the longest.
+        order = sorted(zip(tags, anchors, ways, strict=False), key=lambda n: (n[1] is not total, -n[0].width))
+        for label, tip, way in order:
             place = tip + clear_offset(label, tip, way, obstacles, self.plane.zone)
             label.move_to(place)
             if tip is total and not _has_room(label, tip, obstacles):
                 tags.remove(label)
             else:
                 obstacles = np.concatenate([obstacles, inside(label, place)])
+
+
+def _stacked(stage: Stage, name: str) -> VMobject:
+    """The name of a sum in two lines."""
+    first, second = name.split(" + ")
+    parts = (f"${first} +$", f"${second}$")
+    lines = [tag(stage, part, NAME_ROLES[-1], NAME_SIZES[-1], halo=WIDE_HALO) for part in parts]
+    VGroup(*lines).arrange(DOWN, buff=0.0, aligned_edge=LEFT)
+    # As one mobject: the rim of a line of its own would cover the other line.
+    lines[0].points = np.concatenate([line.points for line in lines])
+    return lines[0]
 
 
 def _has_room(label: VMobject, anchor: np.ndarray, obstacles: np.ndarray) -> bool:

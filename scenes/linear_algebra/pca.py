@@ -11,7 +11,7 @@ from manim import DOWN, LEFT, RIGHT, Circle, FadeIn, FadeOut, Indicate, VGroup, 
 from explainers.linear_algebra.pca import TOP_VIEW, Pca, unit
 from scenes.linear_algebra import pca_captions as words
 from scenes.linear_algebra.pca_panels import BAR_OPACITY, Flat, Ledger, Pile, Scree, SplitPlot, stacked
-from scenes.linear_algebra.pca_space import AXES, Space
+from scenes.linear_algebra.pca_space import AXES, SHADOW_AND_DEPTH, Space
 from scenes.pictures.labels import tag
 from scenes.pictures.matrix import Equation, largest_fitting
 from scenes.pictures.readout import Readout
@@ -379,9 +379,10 @@ class PcaScene(ExplainerScene[Pca]):
         pca, scree = self.explainer, self.scree
         with self.beat(_(words.THIRD), chapter=_("A third measurement")):
             self.space = Space(self.stage, pca, self.room, self.flat.unit, self.radius)
-            self.space_ledger = Ledger(self.stage, self.lines, ("shadow²", "depth²"), means=True)
+            self.space_ledger = Ledger(self.stage, self.lines, ("shadow²", "depth²"), SHADOW_AND_DEPTH, means=True)
             gone = (scree.names, scree.shares, scree.base, self.line, self.second, self.axis_names)
             self.play(FadeOut(*gone, self.pile), run_time=0.5)
+            self.pile = Pile(self.stage, SHADOW_AND_DEPTH)
             tip = self.orbit([*TOP_VIEW, self.flat.unit], [*pca.narrowest_view, self.space.scale], 4.5)
             self.play(
                 FadeOut(self.dots, self.axes),
@@ -410,10 +411,11 @@ class PcaScene(ExplainerScene[Pca]):
                 ends = [*pca.flattest_view, self.space.scale], [*self.space.tilted_view, self.space.scale]
                 self.play(self.orbit(*ends, 1.6))
             bars = self.bars = Pile(stage, AXES).put(stacked(self.tower, solid.variances))
-            self.play(FadeOut(self.space_ledger, self.pile), FadeIn(bars), run_time=0.5)
+            self.play(FadeOut(self.space_ledger, self.pile), FadeIn(bars), run_time=0.8)
+            self.wait(0.4)
             self.scree = Scree(stage, self.panel, solid.variances, AXES)
             self.morph(bars, self.scree.boxes, 1.2)
-            self.kept = VGroup(*self.space.principal[: pca.keep])
+            self.kept = VGroup(*self.space.principal[: pca.keep], self.space.axis_names(stage, self.room, pca.keep))
             self.ghost = self.space.cloud.copy().set_fill(opacity=DIMMED)
             self.add(self.ghost)
             self.play(FadeIn(self.scree.names, self.scree.shares, self.scree.base, self.kept), run_time=0.6)
@@ -448,6 +450,7 @@ class PcaScene(ExplainerScene[Pca]):
             self.heading(self.stage.words(_(pca.title), Size.TITLE))
             self.split.unroll(pca.sweep[1])
             self.drops.set_stroke(width=2.4, opacity=1)
+            self.pile = Pile(self.stage, ("model", "error"))
             self.turn_to(pca.best_angle)
             self.play(FadeIn(self.axes, self.dots, self.drops, self.line, self.feet), run_time=0.9)
             self.play(FadeIn(self.split, self.ledger), run_time=0.7)

@@ -68,7 +68,7 @@ def second_axis(pca: Pca) -> str:
     return sentence.format(first=first, second=second)
 
 
-THIRD = N_("A third measurement: the shadow now falls on a plane, smallest seen end-on.")
+THIRD = N_("A third measurement: what you see is the shadow; depth replaces distance.")
 
 
 def flattest(pca: Pca) -> str:

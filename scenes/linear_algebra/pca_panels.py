@@ -89,13 +89,21 @@ class Ledger(VGroup):
         stage: the stage.
         zone: room for all of it.
         parts: names of the two parts, of those in `MEANS`.
+        roles: their colours.
         means: they are means over the cloud, and say so: each for itself, or all under one word where room is short.
     """
 
     def __init__(
-        self, stage: Stage, zone: Zone, parts: Sequence[str] = ("shadow²", "distance²"), *, means: bool = False
+        self,
+        stage: Stage,
+        zone: Zone,
+        parts: Sequence[str] = ("shadow²", "distance²"),
+        roles: Sequence[str] = ("model", "error"),
+        *,
+        means: bool = False,
     ) -> None:
         super().__init__()
+        self.roles = (*roles, "text")
         self._lay_out(stage, [_(MEANS[part] if means else part) for part in parts])
         if means and LEAST_SHRINK * self.width > zone.width:
             self.remove(*self.rows)
@@ -107,8 +115,8 @@ class Ledger(VGroup):
 
     def _lay_out(self, stage: Stage, parts: Sequence[str], pitch: float = LOOSE) -> None:
         """Stack the rows, so many em apart, with their numbers in one column."""
-        names, roles = (*parts, _("sum")), ("model", "error", "text")
-        self.rows = [Readout(stage, name, 888.88, role, role) for name, role in zip(names, roles, strict=True)]
+        names = (*parts, _("sum"))
+        self.rows = [Readout(stage, name, 888.88, role, role) for name, role in zip(names, self.roles, strict=True)]
         self.add(*self.rows)
         width = max(row.label.width for row in self.rows) + 0.3
         for index, row in enumerate(self.rows):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 
 import numpy as np
 from manim import VGroup
 
 from explainers.linear_algebra.pca import TOP_VIEW, Pca
-from scenes.pictures.labels import tag
+from scenes.pictures.labels import along, clear_offset, inside, tag
 from scenes.pictures.shapes import Curve, Region
 from scenes.pictures.surface import View
 from scenes.stage.camera import Painted, cairo_color
@@ -18,7 +17,10 @@ from scenes.stage.text import Size
 from scenes.stage.zones import Zone
 
 AXES = ("model", "error", "parameter")
-"""Roles of the principal axes. What the first leaves over is distance, so the second has the colour of distance."""
+"""Roles of the principal axes. What the first leaves over is distance, so the second has the colour of distance;
+the third, what a plane leaves over, has that of depth."""
+SHADOW_AND_DEPTH = (AXES[0], AXES[2])
+"""Roles of what is seen of a cloud in space, and of what is not."""
 FRAME_REACH = 0.7
 """Length of a measurement axis, relative to the farthest point."""
 FRAME_HEIGHT = 0.8
@@ -90,9 +92,12 @@ class Space:
         tallest = FRAME_HEIGHT * room.height / 2 / unit
         self.ends = min(FRAME_REACH * self.depth_reach, tallest) * np.eye(3)
         self.corners = SHEET_REACH * (np.array(SQUARE) * np.sqrt(solid.variances[:2])) @ solid.axes[:2]
+        # As long as the sheet, or up to the farthest shadow that will fall on them.
+        farthest = np.abs(solid.points @ solid.axes.T).max(axis=0)
+        self.arms = np.maximum(SHEET_REACH * np.sqrt(solid.variances), farthest)[:, None] * solid.axes
         views = np.array([TOP_VIEW, pca.narrowest_view, pca.flattest_view, self.tilted_view])
         eyes = np.concatenate([np.linspace(*pair, 12) for pair in pairwise(views)])
-        reached = np.concatenate([solid.points, 1.12 * self.ends, self.corners])
+        reached = np.concatenate([solid.points, 1.12 * self.ends, self.corners, self.arms, -self.arms])
         flats = np.abs([View(*eye, np.zeros(3)).project(reached) for eye in eyes]).max(axis=(0, 1))
         margin = stage.em(Size.LABEL) / 2
         self.scale = float(min((room.width / 2 - margin) / flats[0], (room.height / 2 - margin) / flats[1]))
@@ -105,7 +110,6 @@ class Space:
 
     def look_from(self, azimuth: float, elevation: float, scale: float) -> None:
         """Draw the solid cloud, its measurement axes and its principal axes as this eye sees them."""
-        solid = self.pca.solid
         view = View(azimuth, elevation, self.center, scale)
         self.cloud.put(view.project(self.shown), view.depth(self.shown), self.depth_reach)
         ends = view.project(self.ends)
@@ -117,6 +121,18 @@ class Space:
             length = float(np.linalg.norm(arm)) / (self.ends[0, 0] * scale)
             name.set_opacity(float(np.clip((length - END_ON) / 0.02, 0, 1)))
         self.sheet.put(view.project(self.corners))
-        for line, axis, variance in zip(self.principal, solid.axes, solid.variances, strict=True):
-            arm = SHEET_REACH * math.sqrt(variance) * axis
+        for line, arm in zip(self.principal, self.arms, strict=True):
             line.put(view.project(np.array([-arm, arm])))
+
+    def axis_names(self, stage: Stage, room: Zone, count: int) -> VGroup:
+        """Names of the first principal axes beside their right ends, as the eye stands, clear of all points."""
+        lines = [line.get_start_and_end() for line in self.principal[:count]]
+        obstacles = np.concatenate([self.cloud.points[::4], *(along(*line) for line in lines)])
+        names = VGroup()
+        for index, line in enumerate(lines):
+            start, end = sorted(line, key=lambda point: point[0])
+            name = tag(stage, f"$u_{index + 1}$", AXES[index])
+            name.move_to(end + clear_offset(name, end, end - start, obstacles, room))
+            obstacles = np.concatenate([obstacles, inside(name, name.get_center())])
+            names.add(name)
+        return names

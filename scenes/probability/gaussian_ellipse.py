@@ -330,11 +330,14 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
         self.controls = controls = Controls(stage, self.cells[1], gauss)
         self.cross = AxisCross(stage, self.plane, gauss.axes, REACH)
         self.frame = Box(stage, self.wide, gauss).frame
+        # The arrows are the half-axes of this one.
+        self.inner = Ellipses(stage, self.plane, RADII[:1], "model", 6)
+        self.inner.put_matrix(gauss.cholesky)
         with self.beat(words.sweep(), chapter=_("Lean it")):
             self.play(FadeOut(self.counts), run_time=0.5)
             self.level_dots(MEDIUM)
-            self.play(FadeIn(self.sigma, controls, self.frame, self.cross), run_time=0.8)
-            moving = (*self.moving, self.sigma, controls, self.cross)
+            self.play(FadeIn(self.sigma, controls, self.frame, self.inner, self.cross), run_time=0.8)
+            moving = (*self.moving, self.inner, self.sigma, controls, self.cross)
             stops = (gauss.rho, -EXTREME, EXTREME, gauss.rho)
             for first, last in pairwise(stops):
 
@@ -342,6 +345,7 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
                     rho = first + progress * (last - first)
                     there, axes = gauss.with_correlation(rho), gauss.axes_at(rho)
                     self.put(there.cholesky)
+                    self.inner.put_matrix(there.cholesky)
                     self.cross.put(axes)
                     self.sigma.put(there.covariance, moving=progress < 1)
                     controls.put(rho, axes)
@@ -352,17 +356,23 @@ class GaussianEllipseScene(ExplainerScene[GaussianEllipse]):
     def summarise(self) -> None:
         """The three formulas beside the cloud and its axes."""
         rows = self.cells[1].rows(1, 1, 1, gap=0.1)
-        axes = _("half-axes")
-        markups = (
-            "{{x : data}} = {{L : input}} {{z : data}}",
-            "{{Sigma : model}} = {{L : input}} {{L : input}}^top",
-            f'"{axes}" {{{{sqrt(lambda_i) thin v_i : second}}}}',
-        )
-        formulas = [fit(self.stage.math(m, Size.TITLE), row) for m, row in zip(markups, rows, strict=True)]
+        markups = ("{{x : data}} = {{L : input}} {{z : data}}", "{{Sigma : model}} = {{L : input}} {{L : input}}^top")
+        formulas = [self.stage.math(markup, Size.TITLE) for markup in markups]
+        formulas.append(self.half_axes(rows[-1].width))
+        for formula, row in zip(formulas, rows, strict=True):
+            fit(formula, row)
         with self.beat(words.closing(), chapter=_("Matrix and ellipse")):
             self.play(FadeOut(self.controls, self.frame), run_time=0.6)
             for formula in formulas:
                 self.play(FadeIn(formula), run_time=0.6)
+
+    def half_axes(self, width: float) -> Mobject:
+        """What the arrows are; of which ellipse, where that can be read in this width."""
+        stage = self.stage
+        names = (_("inner half-axes"), _("half-axes"))
+        lines = [stage.math(f'"{name}" {{{{sqrt(lambda_i) thin v_i : second}}}}', Size.TITLE) for name in names]
+        readable = width * stage.em(Size.TITLE) / stage.em(Size.LABEL)
+        return next((line for line in lines if line.width <= readable), lines[-1])
 
 
 def arrange(body: Zone) -> tuple[Zone, Zone]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import RIGHT, VGroup
+from manim import DOWN, LEFT, RIGHT, VGroup
 
 from explainers.probability.gaussian_ellipse import EXTREME, RADII, Axes, GaussianEllipse, share_inside
 from scenes.pictures.cloud import ellipse
 from scenes.pictures.grid import Plane
-from scenes.pictures.labels import clear_offset, tag
+from scenes.pictures.labels import CLEARANCE, WIDE_HALO, clear_offset, tag
 from scenes.pictures.plot import Plot
 from scenes.pictures.readout import Readout
 from scenes.pictures.shapes import Arrow, Curve, Dots
@@ -28,6 +28,10 @@ SHAFT, HEAD = 0.1, 0.24
 """Of the half-axes' arrows, in scene units: small, so that a short half-axis is not all head."""
 REACH = 3.0
 """Mahalanobis radius of the outer ellipse, up to which dots are counted."""
+BESIDE = 0.75
+"""How far along the marked half-sides of the box their names stand: near the corners, which ellipses avoid."""
+BEYOND = 0.5
+"""Scene units from the end of an axis to the middle of its name: off the ellipse."""
 
 
 class Box(VGroup):
@@ -50,13 +54,14 @@ class Box(VGroup):
         self.put_touch(explainer.touch)
         rings = np.concatenate([plane.at(ellipse(explainer.cholesky, radius)) for radius in RADII])
         obstacles = np.concatenate([rings, self.frame.points, self.lift.points])
-        anchors = plane.at(np.array([(corner * x / 2, -y), (-x, corner * y / 2), explainer.touch * (1, 0.5)]))
-        marks = (("$sigma_x$", "parameter"), ("$sigma_y$", "parameter"), ("$rho sigma_y$", "highlight"))
-        self.names = VGroup()
-        for (markup, role), anchor, toward in zip(marks, anchors, ((0, -1), (-1, 0), (1, 0)), strict=True):
-            name = tag(stage, markup, role)
-            name.move_to(anchor + clear_offset(name, anchor, toward, obstacles, plane.zone))
-            self.names.add(name)
+        # Right beside their sides, even over the next ellipse: farther off they would be taken for its names.
+        share = BESIDE * corner
+        across, up = (tag(stage, f"$sigma_{axis}$", "parameter", halo=WIDE_HALO) for axis in "xy")
+        across.next_to(plane.at(np.array([share * x, -y])), DOWN, buff=CLEARANCE)
+        up.next_to(plane.at(np.array([-x, share * y])), LEFT, buff=CLEARANCE)
+        lifted, middle = tag(stage, "$rho sigma_y$", "highlight"), plane.at(explainer.touch * (1, 0.5))
+        lifted.move_to(middle + clear_offset(lifted, middle, np.array([1, 0]), obstacles, plane.zone))
+        self.names = VGroup(across, up, lifted)
         super().__init__(self.ring, self.frame, self.sides, self.lift, self.dot, self.names)
 
     def put_touch(self, touch: np.ndarray) -> Box:
@@ -98,7 +103,7 @@ class AxisCross(VGroup):
         self.plane, self.reach = plane, reach
         self.lines = VGroup(*(Curve(stage, role="second", width=3) for _ in range(2)))
         self.arrows = VGroup(*(Arrow(stage, plane.origin, plane.origin, "second", SHAFT, HEAD) for _ in range(2)))
-        self.names = VGroup(*(tag(stage, f"$v_{index}$", "second") for index in (1, 2)))
+        self.names = VGroup(*(tag(stage, f"$v_{index}$", "second", halo=WIDE_HALO) for index in (1, 2)))
         super().__init__(self.lines, self.arrows, self.names)
         self.put(axes)
 
@@ -107,11 +112,12 @@ class AxisCross(VGroup):
         for index, tip in enumerate(axes.tips):
             self.lines[index].put(self.plane.at(self.reach * np.array([-tip, tip])))
             self.arrows[index].put(self.plane.origin, self.plane.at(grown * tip))
-            beyond = 0.36 * np.append(axes.vectors[:, index], 0.0)
+            beyond = BEYOND * np.append(axes.vectors[:, index], 0.0)
             name = self.names[index].move_to(self.plane.at(self.reach * tip) + beyond)
             # A flat ellipse ends at the edge of its room: there the name stands beside the line's end.
-            zone = self.plane.zone
-            name.set_x(np.clip(name.get_x(), zone.left + name.width / 2, zone.right - name.width / 2))
+            zone = self.plane.zone.inset(name.width / 2, name.height / 2)
+            name.set_x(np.clip(name.get_x(), zone.left, zone.right))
+            name.set_y(np.clip(name.get_y(), zone.bottom, zone.top))
         return self
 
 

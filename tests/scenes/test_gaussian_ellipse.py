@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from explainers.probability.gaussian_ellipse import RADII, GaussianEllipse, mahalanobis, share_inside
 from scenes.pictures.cloud import Cloud, Ellipses
 from scenes.pictures.grid import Plane
+from scenes.pictures.labels import overlap
 from scenes.probability import gaussian_ellipse_captions as words
 from scenes.probability.gaussian_ellipse import GaussianEllipseScene
 from scenes.probability.gaussian_ellipse_panels import AxisCross, CountPanel, Probe, Slider
@@ -51,6 +52,18 @@ def note(scene: GaussianEllipseScene) -> Shown:
     cloud = scene.cloud
     parts = (cloud.bright.points[::4], cloud.faint.points[::4], cloud.rings.points[::4], scene.outer.points[::4])
     return Shown(*(in_plane(scene.plane, part) for part in parts))
+
+
+@pytest.mark.parametrize("aspect", Aspect)
+@pytest.mark.parametrize("rho", [-0.9, -0.4, 0.0, 0.4, 0.7, 0.9])
+def test_names_at_the_box_stand_apart_and_beside_their_sides(aspect: Aspect, rho: float) -> None:
+    scene = GaussianEllipseScene(GaussianEllipse(rho=rho), Look(aspect=aspect))
+    scene.build()
+    names = scene.box.names
+    assert not any(overlap(one, other) for one, other in combinations(names, 2))
+    for name, side in zip(names, scene.box.sides, strict=False):
+        beyond = np.abs(side.points - name.get_center())[:, :2] - np.array([name.width, name.height]) / 2
+        assert np.linalg.norm(np.maximum(beyond, 0), axis=1).min() < 0.3
 
 
 Played = tuple[GaussianEllipseScene, dict[str, Shown]]

@@ -285,7 +285,9 @@ def test_framing_holds_the_points_and_pans():
     assert moving.put_between(near, far, 0.0).origin == pytest.approx(near.origin)
 
 
-@pytest.mark.parametrize(("aspect", "count"), [(Aspect.WIDE, 4), (Aspect.TALL, 4), (Aspect.SQUARE, 3)])
+@pytest.mark.parametrize(
+    ("aspect", "count"), [(Aspect.WIDE, 4), (Aspect.CLASSIC, 4), (Aspect.TALL, 4), (Aspect.SQUARE, 3)]
+)
 def test_each_sum_has_its_name_beside_it_where_there_is_room(aspect, count):
     stage = Stage(Look(aspect=aspect))
     names = (("u", "w", "u + w"), ("f(u)", "f(w)", "f(u + w)", "f(u) + f(w)"))

@@ -69,6 +69,10 @@ def test_the_picture_shows_what_is_computed(staged, values: dict) -> None:
     np.testing.assert_allclose(
         feet, scene.flat.at(pca.shadows(pca.best_angle)[:, None] * unit(pca.best_angle)), atol=1e-9
     )
+    # What a plane leaves over is depth: it has the colour of the third axis, and each axis holds all its shadows.
+    assert scene.space_ledger.rows[1].number.get_color() == scene.bars[2].get_fill_color()
+    shadows = np.abs(solid.points @ solid.axes.T).max(axis=0)
+    assert (np.linalg.norm(scene.space.arms, axis=1) >= shadows - 1e-9).all()
     assert 60 <= scene.beats[-1].end <= 120
     assert all(6 <= beat.end - beat.start <= 20 for beat in scene.beats)
 
