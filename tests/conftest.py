@@ -1,4 +1,4 @@
-"""Shared by all tests: a clip staged without drawing or encoding; modules of one's own are forgotten."""
+"""Shared by all tests: a clip staged without drawing or encoding; modules and settings of one's own are forgotten."""
 
 from __future__ import annotations
 
@@ -30,6 +30,18 @@ def own_modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         file = getattr(sys.modules[name], "__file__", None)
         if file and any(Path(file).is_relative_to(folder) for folder in folders):
             del sys.modules[name]
+
+
+@pytest.fixture(autouse=True)
+def own_configuration() -> Iterator[None]:
+    """Manim's configuration is global, and a scene sets its background there as soon as it is made."""
+    if "manim" not in sys.modules:  # tests of the mathematics need none
+        yield
+        return
+    from manim import tempconfig
+
+    with tempconfig({}):
+        yield
 
 
 @pytest.fixture
