@@ -61,7 +61,7 @@ def test_killed_at_any_moment_in_any_process(workshop: Workshop) -> None:
     usual = time.monotonic() - started
     chance = random.Random(20260101)
     struck: list[bool] = []
-    while len(struck) < KILLS - 6:
+    while len(struck) < KILLS - 6 or sum(struck) < (KILLS - 6) / 3:  # some come too late to matter
         shutil.rmtree(workshop.media / CLIP.name, ignore_errors=True)
         shutil.rmtree(workshop.cache, ignore_errors=True)
         for _ in range(3):
@@ -69,7 +69,6 @@ def test_killed_at_any_moment_in_any_process(workshop: Workshop) -> None:
         # The same command again: what the killed left is used, and cleared away.
         assert video(workshop.render(CLIP, chance.choice([1, 2]))) == whole
         only_usual_files(workshop.media, CLIP.name)
-    assert sum(struck) > len(struck) / 3  # else they came too late to matter
 
 
 def kill_one(workshop: Workshop, chance: random.Random, usual: float, clip: SceneFileClip = CLIP) -> bool:
