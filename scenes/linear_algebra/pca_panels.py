@@ -147,7 +147,8 @@ class SplitPlot(VGroup):
         # A number at the left edge would hang out of the zone.
         ticks = [t for t in range(low + 15, high + 1) if t % step == 0]
         name = _("angle of the line in °")
-        if stage.words(name, Size.LABEL).width > zone.width:
+        # It stands below the middle of the frame, which is left of the zone's middle by less than half an em.
+        if stage.words(name, Size.LABEL).width + stage.em(Size.LABEL) > zone.width:
             name = _("angle in °")
         self.plot = Plot(stage, zone, (low, high), (0, trace * HEADROOM), x_ticks=ticks, y_ticks=(), x_label=name)
         self.shadow = Region(stage, role="model", opacity=0.3)

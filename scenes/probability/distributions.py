@@ -255,12 +255,12 @@ class DistributionsScene(ExplainerScene[Distributions]):
         zoo, at = self.explainer, self.heap.chart.coordinates.points_at
         counts, heights, title = zoo.poisson_counts, zoo.poisson, NAMES["poisson"]
         name = self.stage.words(_(title), Size.LABEL, "model")
-        shoulder = int(np.flatnonzero(heights > heights.max() / 2)[-1])
-        anchor = at(counts[[shoulder]] + 0.5, heights[[shoulder]] / 2)[0]
         tops = heights.copy()
         for step in zoo.poisson_limit:
             seen = min(len(tops), len(step.bars.heights))
             tops[:seen] = np.maximum(tops[:seen], step.bars.heights[:seen])
+        shoulder = int(np.flatnonzero(tops > heights.max() / 2)[-1])
+        anchor = at(counts[[shoulder]] + 0.5, heights[[shoulder]] / 2)[0]
         x, up = counts[:, None] + np.array([-0.5, 0.0, 0.5]), np.linspace(0, 1, OBSTACLES)
         columns = at(np.repeat(x.ravel(), OBSTACLES), (np.repeat(tops, 3)[:, None] * up).ravel())
         return name.move_to(anchor + clear_offset(name, anchor, np.array([1.0, 1.0]), columns, self.heap.chart.box))
