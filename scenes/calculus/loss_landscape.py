@@ -213,7 +213,8 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
             self.play(FadeIn(labels[own]), run_time=0.5)
         self.play(FadeIn(surfaces[1 - own]), FadeIn(labels[1 - own]), run_time=1.0)
         dots = [dot for surface in surfaces for dot in self._dip_dots(surface)]
-        self.play(*map(FadeIn, dots), run_time=0.6)
+        if dots:
+            self.play(*map(FadeIn, dots), run_time=0.6)
 
         def sway(progress: float) -> None:
             for surface in surfaces:

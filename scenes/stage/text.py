@@ -93,6 +93,7 @@ def paragraph(text: str, em: float, color: str, width: float, align: str = "cent
 
 
 BETWEEN_OPERANDS = re.compile(r" ([=≈≠<>≤≥+−·×→]) ")
+"""A sign with its spaces: a line should end neither before nor after it."""
 
 
 def balanced_lines(text: str, limit: float) -> list[str]:

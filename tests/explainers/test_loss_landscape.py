@@ -55,7 +55,7 @@ def test_dips_of_known_grids() -> None:
     assert len(dips(-bowl)) == 0
     assert len(dips(np.zeros((5, 5)))) == 0
     assert len(dips(np.cos(4 * np.pi * x)[:, None] + np.cos(4 * np.pi * x))) == 16
-    # The lowest point of a tilted plane lies on the rim, and one just inside a corner of the bowl runs out over it.
+    # What is lowest on the rim is no dip, and takes none from the inside.
     assert len(dips(x[:, None] + x)) == 0
     on_the_edge = bowl.copy()
     on_the_edge[0, 5] = -1.0
