@@ -232,7 +232,8 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
             self.gap_dots = VGroup()
             self.mark_gap(1)
             for before, n in pairwise(clt.journey):
-                self.play(FadeOut(self.gap_mark), run_time=0.15)
+                # While the bars climb, no number holds for them.
+                self.play(FadeOut(self.gap_mark, self.ledger.numbers["gap"]), run_time=0.15)
                 self.play(self.drive(self.climbing(before, n), *sums.moving_on_bell, run_time=0.7))
                 self.mark_gap(n)
             self.show_bound()
@@ -293,7 +294,7 @@ class CentralLimitTheoremScene(ExplainerScene[CentralLimitTheorem]):
         self.gap_dots.add(dot)
         shown = [FadeIn(self.gap_mark), FadeIn(dot, scale=2)]
         if "gap" in self.ledger.rows:
-            self.ledger.set_values(gap=gap)
+            shown.append(FadeIn(self.ledger.set_values(gap=gap).numbers["gap"]))
         else:
             names = _("largest gap"), _("gap"), pgettext("where there is little room", "gap")
             row = self.ledger.row("gap", 1, *names, value=gap, role="error", decimals=3)
