@@ -44,7 +44,7 @@ DIP_DOT = 0.05
 """Size of the dot in a dip of a surface, as a radius in scene units before the head of a trail grows."""
 NEAR = 0.35
 """How far to either side surfaces reach where they are seen close up, in sizes of the weights."""
-PROFILE_REACH = 2 * NAMED_DISTANCE
+PROFILE_REACH = 1.5 * NAMED_DISTANCE
 """How far the averaged losses are drawn: farther out both are so large that the named ones could not be told apart."""
 MARK_DOT = 0.1
 """Radius in scene units of the dots on the averaged losses."""
@@ -287,7 +287,7 @@ class LossLandscapeScene(ExplainerScene[LossLandscape]):
         for batch, value in zip(ROLES, values, strict=True):
             place = plot.at(NAMED_DISTANCE, value)
             label = tag(self.stage, captions.loss_text(value), ROLES[batch], Size.LABEL)
-            toward = np.array([-1.0, 1.0]) if value == max(values) else np.array([1.0, 0.3])
+            toward = np.array([-1.0, 1.0]) if value == max(values) else np.array([1.0, 0.0])
             label.move_to(place + clear_offset(label, place, toward, taken, plot.box))
             taken = np.vstack([taken, inside(label, label.get_center())])
             marks.add(Dots(self.stage, place[None], ROLES[batch], MARK_DOT), label)
